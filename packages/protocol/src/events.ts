@@ -167,7 +167,7 @@ export const TraceEvent = v.variant('type', [
   fact('liveness.lost', { peer, left: count }),
   fact('liveness.restored', { peer, left: count }),
   fact('worker.backedOff', { peer, waitMs: ms, untilAt: time }),
-  fact('work.started', { peer, untilAt: time }),
+  fact('work.started', { peer, untilAt: time, journey: v.optional(count) }),
   fact('work.finished', { peer }),
   fact('worker.crashed', { peer }),
 

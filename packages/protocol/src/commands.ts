@@ -1,0 +1,97 @@
+// What a page may ask of the bridge: one closed schema and one role a command. A command without a role does not compile [S3] [S4].
+
+import * as v from 'valibot';
+import { MAX_WORKERS } from './timing.ts';
+
+export type AudienceRole = 'presenter' | 'viewer';
+
+const ms = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
+const chance = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+/** The bridge's own names for peers; anything else is refused before it is looked up. */
+const peer = v.pipe(v.string(), v.maxLength(32), v.regex(/^(queue|(worker|client|guest)-[1-9]\d{0,5})$/));
+const direction = v.picklist(['toQueue', 'fromQueue']);
+const kind = v.picklist(['READY', 'HEARTBEAT', 'REQUEST', 'REPLY', 'INVALID']);
+const command = <T extends string, E extends v.ObjectEntries>(type: T, entries: E) =>
+  v.strictObject({ type: v.literal(type), ...entries });
+
+export const Command = v.variant('type', [
+  command('worker.add', {
+    count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_WORKERS)), 1),
+    dialect: v.optional(v.picklist(['rfc', 'text']), 'text'),
+    workMs: v.optional(ms(60_000)),
+    crashChance: v.optional(chance),
+    overloadChance: v.optional(chance),
+    replyFirst: v.optional(v.boolean()),
+    quietWhileBusy: v.optional(v.boolean()),
+  }),
+  command('client.add', {
+    everyMs: v.optional(ms(60_000)),
+    timeoutMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(60_000))),
+    tries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))),
+  }),
+  command('client.pace', { peer, everyMs: ms(60_000) }),
+  command('peer.remove', { peer }),
+  command('link.delay', { link: v.optional(peer), delayMs: ms(10_000), jitterMs: v.optional(ms(5_000), 0) }),
+  command('process.kill', { peer }),
+  command('process.pause', { peer }),
+  command('process.resume', { peer }),
+  command('process.overload', {
+    peer,
+    ms: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60_000)), 5000),
+  }),
+  command('process.restart', { peer, identity: v.optional(v.picklist(['same', 'new']), 'new') }),
+  command('queue.configure', {
+    rules: v.optional(v.picklist(['listing', 'guide', 'robust'])),
+    heartbeatIntervalMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(60_000))),
+    liveness: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))),
+  }),
+  command('fault.apply', {
+    link: peer,
+    kind: v.picklist(['drop', 'delay', 'partition']),
+    direction: v.optional(direction),
+    message: v.optional(kind),
+    nth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    probability: v.optional(chance),
+    extraMs: v.optional(ms(10_000)),
+    jitterMs: v.optional(ms(5_000)),
+  }),
+  command('fault.heal', { fault: v.pipe(v.string(), v.regex(/^f[1-9]\d{0,5}$/)) }),
+  command('heal.all', {}),
+]);
+
+export type Command = v.InferOutput<typeof Command>;
+/** A command as a page writes it: what has a default may be left out. */
+export type CommandRequest = v.InferInput<typeof Command>;
+export type CommandType = Command['type'];
+
+/** Who may give which command. A new command has no entry, and then this does not compile. */
+export const COMMAND_ROLE: Record<CommandType, AudienceRole> = {
+  'worker.add': 'presenter',
+  'client.add': 'presenter',
+  'client.pace': 'presenter',
+  'peer.remove': 'presenter',
+  'link.delay': 'presenter',
+  'process.kill': 'presenter',
+  'process.pause': 'presenter',
+  'process.resume': 'presenter',
+  'process.overload': 'presenter',
+  'process.restart': 'presenter',
+  'queue.configure': 'presenter',
+  'fault.apply': 'presenter',
+  'fault.heal': 'presenter',
+  'heal.all': 'presenter',
+};
+
+/** Why a command was not carried out. `refused`: it was understood, and the text says why not. */
+export type RefusalCode = 'malformed' | 'forbidden' | 'limited' | 'refused' | 'failed';
+export type CommandAnswer = { ok: true } | { ok: false; code: RefusalCode; message: string };
+
+/** A command from outside, or what is wrong with it in one line. Total: no input throws. */
+export function readCommand(input: unknown): { command: Command } | { malformed: string } {
+  const parsed = v.safeParse(Command, input);
+  if (parsed.success) return { command: parsed.output };
+  const issue = parsed.issues[0];
+  const path = v.getDotPath(issue);
+  return { malformed: `${path ?? 'command'}: ${issue.message}`.slice(0, 200) };
+}

@@ -1,0 +1,213 @@
+// What is known at one moment of the trace: plain JSON-able data, computed by fold.ts and by nothing else.
+
+import type { Role, Rules } from './events.ts';
+import type { Dialect, Direction, Kind, Side } from './frames.ts';
+import { HEARTBEAT_INTERVAL_MS, HEARTBEAT_LIVENESS, type Micros } from './timing.ts';
+
+export interface ListedWorker {
+  worker: string;
+  peer: string | null;
+  expiryAt: Micros;
+}
+
+/** A worker that was given a request and has not answered, as far as the queue's own facts tell. */
+export interface WorkerAtWork {
+  worker: string;
+  peer: string | null;
+  journey: number | null;
+  clientPeer: string | null;
+  since: Micros;
+  attempt: number;
+}
+
+export interface ForgottenWorker {
+  worker: string;
+  peer: string | null;
+  at: Micros;
+  lastHeardAt: Micros;
+}
+
+/** What the queue believes. */
+export interface QueueState {
+  rules: Rules;
+  heartbeatIntervalMs: number;
+  liveness: number;
+  /** In order: the head is given the next request. The frontend is read while this is not empty [Q4]. */
+  list: ListedWorker[];
+  atWork: WorkerAtWork[];
+  /** Newest last, one entry a peer, gone when the worker is listed again. */
+  forgotten: ForgottenWorker[];
+}
+
+export type ProcessStatus = 'starting' | 'running' | 'paused' | 'overloaded' | 'exited';
+
+/** The truth about a process of ours, as the supervisor saw it. */
+export interface ProcessState {
+  pid: number;
+  status: ProcessStatus;
+  since: Micros;
+  code: number | null;
+  signal: string | null;
+}
+
+export interface LinkState {
+  delayMs: number;
+  jitterMs: number;
+  /** The open connection, the newest if there are several. */
+  conn: number | null;
+  /** The end of the last connection, when there is none now. */
+  closedAt: Micros | null;
+  /** Why this connection's bytes cannot be read, when they cannot [Z4]. */
+  opaque: string | null;
+  refused: boolean;
+}
+
+/** Messages that met the same end on one link: what the residue beside the link shows. */
+export interface Residue {
+  kind: Kind;
+  direction: Direction;
+  /** `fault`, `connection`, `process`, `buffer` or `router`. */
+  cause: string;
+  count: number;
+  lastAt: Micros;
+}
+
+export interface OpenRequest {
+  n: number;
+  attempt: number;
+  sentAt: Micros;
+  timeoutAt: Micros;
+}
+
+export interface PeerState {
+  peer: string;
+  role: Role;
+  guest: boolean;
+  name: string;
+  joinedAt: Micros;
+  left: boolean;
+  /** null: a guest, of whose process nothing can be known. */
+  process: ProcessState | null;
+  /** The routing identity of its newest connection. */
+  identity: string | null;
+  dialect: Dialect | null;
+  link: LinkState;
+  /** When the queue last read something of it, and when it last read something of the queue. */
+  lastHeardAt: Micros | null;
+  lastToldAt: Micros | null;
+  /** A worker's belief in the queue: what is left of its liveness. null: not known (a guest), or not connected. */
+  liveness: number | null;
+  backOff: { waitMs: number; since: Micros; untilAt: Micros } | null;
+  work: { since: Micros; untilAt: Micros; journey: number | null } | null;
+  /** Requests a worker has answered. */
+  served: number;
+  request: OpenRequest | null;
+  everyMs: number | null;
+  answered: number;
+  retried: number;
+  abandoned: number;
+  lastRoundTripUs: Micros | null;
+  residues: Residue[];
+}
+
+export interface ConnectionState {
+  conn: number;
+  link: string;
+  side: Side;
+  openedAt: Micros;
+  identity: string | null;
+  peerVersion: string | null;
+  mechanism: string | null;
+  socketType: string | null;
+}
+
+/** A message that has not met its end: on its link, or waiting unread at its receiver's door. */
+export interface MessageState {
+  msg: number;
+  link: string;
+  conn: number;
+  direction: Direction;
+  kind: Kind;
+  journey: number | null;
+  n: number | null;
+  enteredAt: Micros;
+  dueAt: Micros;
+  /** When it left the link; null while it is on it. */
+  leftAt: Micros | null;
+  /** Its client no longer waits: the connection it came by is closed. */
+  ghost: boolean;
+}
+
+/** sent = delivered + dropped + lost + in flight, at every moment [T4]. */
+export interface Ledger {
+  sent: number;
+  delivered: number;
+  dropped: number;
+  lost: number;
+  inFlight: number;
+  /** Given to a ROUTER for an identity without a connection: they never were on a link. */
+  unrouted: number;
+  /** Ends that fit no message: always 0, or the recorder has a defect. */
+  unexplained: number;
+}
+
+export interface AppliedFault {
+  fault: string;
+  link: string;
+  kind: 'drop' | 'delay' | 'partition';
+  direction: Direction | null;
+  message: Kind | null;
+  appliedAt: Micros;
+  hits: number;
+}
+
+export interface State {
+  seq: number;
+  t: Micros;
+  startedAt: string | null;
+  source: 'live' | 'simulated';
+  queue: QueueState;
+  /** By id, in order of first appearance. */
+  peers: Record<string, PeerState>;
+  connections: Record<string, ConnectionState>;
+  messages: Record<string, MessageState>;
+  faults: Record<string, AppliedFault>;
+  ledger: Ledger;
+}
+
+export const emptyState = (): State => ({
+  seq: -1,
+  t: 0,
+  startedAt: null,
+  source: 'live',
+  queue: {
+    rules: 'listing',
+    heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
+    liveness: HEARTBEAT_LIVENESS,
+    list: [],
+    atWork: [],
+    forgotten: [],
+  },
+  peers: {},
+  connections: {},
+  messages: {},
+  faults: {},
+  ledger: { sent: 0, delivered: 0, dropped: 0, lost: 0, inFlight: 0, unrouted: 0, unexplained: 0 },
+});
+
+/** Whether the ledger adds up, counted against the messages that are really there. */
+export const ledgerBalances = ({ ledger, messages }: State): boolean =>
+  ledger.sent === ledger.delivered + ledger.dropped + ledger.lost + ledger.inFlight &&
+  ledger.inFlight === Object.keys(messages).length &&
+  ledger.unexplained === 0;
+
+/** Requests that have left their link and that the queue has not read, oldest first. */
+export function atTheDoor(state: State): MessageState[] {
+  const waiting: MessageState[] = [];
+  for (const message of Object.values(state.messages)) {
+    if (message.leftAt !== null && message.direction === 'toQueue' && state.peers[message.link]?.role === 'client') {
+      waiting.push(message);
+    }
+  }
+  return waiting.sort((a, b) => (a.leftAt ?? 0) - (b.leftAt ?? 0) || a.msg - b.msg);
+}

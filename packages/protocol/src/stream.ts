@@ -1,0 +1,43 @@
+// What the hub and a page say to each other over socket.io. A snapshot first, then batches of consecutive facts.
+
+import type { AudienceRole, CommandAnswer, CommandRequest } from './commands.ts';
+import type { TraceEvent } from './events.ts';
+import type { State } from './state.ts';
+
+/** How far behind the wire the live picture runs, so that a flight's end is known when it is drawn. */
+export const BROADCAST_DELAY_MS = 400;
+
+export interface Welcome {
+  readonly role: AudienceRole;
+  /** For this tab to come back with the same role; given in exchange for a launch token. */
+  readonly session: string;
+}
+
+/** The whole state after fact number `state.seq`, at bridge time `now` (microseconds). What follows starts at the next fact. */
+export interface Snapshot {
+  readonly state: State;
+  readonly now: number;
+}
+
+/** Consecutive facts. `now` is the time up to which the trace is complete, so time goes on when nothing happens. */
+export interface Batch {
+  readonly events: readonly TraceEvent[];
+  readonly now: number;
+}
+
+export interface FromHub {
+  welcome: (welcome: Welcome) => void;
+  /** Also sent again to a page that fell behind: it replaces everything the page holds from there on. */
+  snapshot: (snapshot: Snapshot) => void;
+  batch: (batch: Batch) => void;
+}
+
+export interface ToHub {
+  command: (command: CommandRequest, answer: (answer: CommandAnswer) => void) => void;
+}
+
+/** socket.io's `auth`: one of the two, or nothing for a viewer on this machine. */
+export interface Credentials {
+  readonly launch?: string;
+  readonly session?: string;
+}
