@@ -1,0 +1,328 @@
+// The worker: every rule of its role as a pure function of what it reads and when [law 1].
+//
+// Theory of operation. A worker says READY and then listens, in polls of one interval. Each message that tells of the
+// queue restores its liveness, each silent poll costs one; with none left the worker believes the queue lost, waits,
+// and comes back on a new socket under a new identity, waiting twice as long each time until it hears something again.
+// It has one thread: while it works, is overloaded or backs off it neither hears nor speaks, and its polls stand still.
+// By default it answers first and works afterwards, as the seed does, so the queue believes it idle while it is not.
+
+import type { MachineFact } from './events.ts';
+import { controlFrame, type Dialect, type Frame, type Message, readControl } from './frames.ts';
+import { nextUnit, nextWord, type Stream, stream } from './random.ts';
+import { type Micros, millis } from './timing.ts';
+
+export interface Settings {
+  readonly heartbeatIntervalMs: number;
+  /** Silent polls it survives. */
+  readonly liveness: number;
+  readonly dialect: Dialect;
+  readonly workMs: number;
+  /** Default true: reply, then work [W8]. */
+  readonly replyFirst?: boolean | undefined;
+  /** Default true: no beats while it works [W9]. */
+  readonly quietWhileBusy?: boolean | undefined;
+  /** Chances from 0 to 1, for each request after the calm ones [W10]. */
+  readonly crashChance: number;
+  readonly overloadChance: number;
+  readonly overloadMs: number;
+  readonly calmRequests: number;
+  readonly reconnectInitialMs: number;
+  readonly reconnectMaxMs: number;
+  /** Full jitter: a back-off is drawn from zero to the reconnect interval [W13]. */
+  readonly jitter: boolean;
+  /** Of the streams for trouble and jitter. */
+  readonly seed: number;
+  /** Of the stream for identities; a real worker draws it from the system's entropy [W1]. */
+  readonly identitySeed: number;
+  /** Keeps this identity on every connection: a restart as the same worker. */
+  readonly fixedIdentity?: Frame | undefined;
+}
+
+export type Phase =
+  | { readonly name: 'idle' }
+  /** `reply` goes out at the end when the work comes first [W8]. */
+  | { readonly name: 'working'; readonly untilAt: Micros; readonly reply: Message | null }
+  | { readonly name: 'backingOff'; readonly untilAt: Micros }
+  | { readonly name: 'gone' };
+
+export interface State {
+  readonly settings: Settings;
+  readonly identity: Frame;
+  readonly phase: Phase;
+  /** A busy loop runs until then, on top of the phase. */
+  readonly spinUntilAt: Micros | null;
+  /** The request that the busy loop delays [W10]. */
+  readonly held: Message | null;
+  readonly liveness: number;
+  /** When the running poll ends in silence [W4]. */
+  readonly pollEndsAt: Micros;
+  readonly heartbeatAt: Micros;
+  /** What the next back-off waits at most [W6]. */
+  readonly reconnectMs: number;
+  /** Requests served so far. */
+  readonly requests: number;
+  readonly trouble: Stream;
+  readonly jitter: Stream;
+  readonly identities: Stream;
+}
+
+export type Input =
+  /** As the DEALER gives it; only while `listens`. */
+  | { readonly type: 'message'; readonly frames: Message }
+  | { readonly type: 'tick' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'overload'; readonly ms: number };
+
+type WorkerFact = MachineFact<
+  | 'worker.opened'
+  | 'message.read'
+  | 'message.invalidated'
+  | 'liveness.lost'
+  | 'liveness.restored'
+  | 'worker.backedOff'
+  | 'work.started'
+  | 'work.finished'
+  | 'worker.crashed'
+  | 'process.overloaded'
+  | 'process.recovered'
+>;
+
+export type Effect =
+  | { readonly type: 'open'; readonly identity: Frame }
+  | { readonly type: 'close' }
+  | { readonly type: 'send'; readonly frames: Message }
+  /** Burn the processor until then. */
+  | { readonly type: 'spin'; readonly untilAt: Micros }
+  | { readonly type: 'exit'; readonly code: number }
+  | { readonly type: 'record'; readonly fact: WorkerFact };
+
+/** Whether it takes messages now; what comes otherwise waits in its socket [W9]. */
+export const listens = (state: State): boolean => state.phase.name === 'idle' && state.spinUntilAt === null;
+
+/** When the driver must come back with a tick; undefined once the worker is gone. Waiting messages are read first. */
+export function deadline(state: State): Micros | undefined {
+  const { phase, spinUntilAt, heartbeatAt, pollEndsAt } = state;
+  if (phase.name === 'gone') return undefined;
+  if (spinUntilAt !== null) return spinUntilAt;
+  if (phase.name === 'idle') return Math.min(heartbeatAt, pollEndsAt);
+  if (phase.name === 'working' && beatsAtWork(state)) return Math.min(heartbeatAt, phase.untilAt);
+  return phase.untilAt;
+}
+
+export function start(settings: Settings, now: Micros): [State, Effect[]] {
+  const state: State = {
+    settings,
+    identity: '',
+    phase: { name: 'idle' },
+    spinUntilAt: null,
+    held: null,
+    liveness: settings.liveness,
+    pollEndsAt: now,
+    heartbeatAt: now,
+    reconnectMs: settings.reconnectInitialMs,
+    requests: 0,
+    trouble: stream(settings.seed, 'trouble'),
+    jitter: stream(settings.seed, 'jitter'),
+    identities: stream(settings.identitySeed, 'identity'),
+  };
+  const doing: Step = { state, now, effects: [] };
+  open(doing);
+  return [doing.state, doing.effects];
+}
+
+export function step(state: State, input: Input, now: Micros): [State, Effect[]] {
+  const doing: Step = { state, now, effects: [] };
+  if (state.phase.name === 'gone') return [state, []];
+  if (input.type === 'message') take(doing, input.frames);
+  else if (input.type === 'tick') tick(doing);
+  else if (input.type === 'overload') spin(doing, input.ms);
+  else stop(doing);
+  return [doing.state, doing.effects];
+}
+
+/** A step under way: the state so far and the effects in the order in which they must happen. */
+interface Step {
+  state: State;
+  readonly now: Micros;
+  readonly effects: Effect[];
+}
+
+const change = (doing: Step, part: Partial<State>): void => {
+  doing.state = { ...doing.state, ...part };
+};
+
+const record = (doing: Step, fact: WorkerFact): void => {
+  doing.effects.push({ type: 'record', fact });
+};
+
+const send = (doing: Step, frames: Message): void => {
+  doing.effects.push({ type: 'send', frames });
+};
+
+const interval = ({ settings }: State): Micros => millis(settings.heartbeatIntervalMs);
+
+const beatsAtWork = ({ settings }: State): boolean => settings.quietWhileBusy === false;
+
+// Connections
+
+/** A new socket with a new identity, and READY before anything else [W1]. */
+function open(doing: Step): void {
+  const { settings } = doing.state;
+  const [identity, identities] = nextIdentity(doing.state);
+  const pollEndsAt = doing.now + interval(doing.state);
+  change(doing, { identity, identities, pollEndsAt, heartbeatAt: pollEndsAt, liveness: settings.liveness });
+  change(doing, { phase: { name: 'idle' } });
+  record(doing, { type: 'worker.opened', identity, dialect: settings.dialect });
+  doing.effects.push({ type: 'open', identity });
+  send(doing, [controlFrame('READY', settings.dialect)]);
+}
+
+/** The seed's form, `%04X-%04X`. */
+function nextIdentity({ settings, identities }: State): [Frame, Stream] {
+  if (settings.fixedIdentity !== undefined) return [settings.fixedIdentity, identities];
+  const [word, rest] = nextWord(identities);
+  const hex = word.toString(16).toUpperCase().padStart(8, '0');
+  return [`${hex.slice(0, 4)}-${hex.slice(4)}`, rest];
+}
+
+/** "heartbeat failure, can't reach queue" [W5]. The old socket stays open, unread, until the wait is over, as in the seed. */
+function backOff(doing: Step): void {
+  const { settings, reconnectMs, jitter } = doing.state;
+  const [unit, rest] = settings.jitter ? nextUnit(jitter) : [1, jitter]; // [W13]
+  const waitMs = Math.round(unit * reconnectMs);
+  const untilAt = doing.now + millis(waitMs);
+  record(doing, { type: 'worker.backedOff', waitMs, untilAt });
+  change(doing, {
+    phase: { name: 'backingOff', untilAt },
+    reconnectMs: Math.min(2 * reconnectMs, settings.reconnectMaxMs), // [W6]
+    jitter: rest,
+  });
+}
+
+/** In any phase, a back-off included [W12]. */
+function stop(doing: Step): void {
+  change(doing, { phase: { name: 'gone' }, spinUntilAt: null, held: null });
+  doing.effects.push({ type: 'close' }, { type: 'exit', code: 0 });
+}
+
+// Messages
+
+function take(doing: Step, frames: Message): void {
+  if (!listens(doing.state)) throw new Error('a worker that does not listen was given a message [W9]');
+  record(doing, { type: 'message.read' });
+  // Any message ends the poll and brings the wait for the next outage back to its start [W3].
+  change(doing, {
+    pollEndsAt: doing.now + interval(doing.state),
+    reconnectMs: doing.state.settings.reconnectInitialMs,
+  });
+  if (frames.length >= 2) {
+    restore(doing);
+    takeRequest(doing, frames);
+  } else if (readControl(frames[0] ?? '')?.control === 'HEARTBEAT') {
+    restore(doing);
+  } else {
+    record(doing, { type: 'message.invalidated', reason: 'one frame, not HEARTBEAT' });
+  }
+}
+
+/** [W2] */
+function restore(doing: Step): void {
+  const { liveness } = doing.state.settings;
+  if (doing.state.liveness === liveness) return;
+  change(doing, { liveness });
+  record(doing, { type: 'liveness.restored', left: liveness });
+}
+
+/** Two frames or more, of whatever shape [W11]. After the calm ones, trouble is drawn for it [W10]. */
+function takeRequest(doing: Step, request: Message): void {
+  const { settings, requests } = doing.state;
+  change(doing, { requests: requests + 1 });
+  if (requests < settings.calmRequests) {
+    serve(doing, request);
+  } else if (strikes(doing, settings.crashChance)) {
+    record(doing, { type: 'worker.crashed' });
+    change(doing, { phase: { name: 'gone' } });
+    doing.effects.push({ type: 'exit', code: 1 });
+  } else if (strikes(doing, settings.overloadChance)) {
+    change(doing, { held: request });
+    spin(doing, settings.overloadMs);
+  } else {
+    serve(doing, request);
+  }
+}
+
+function strikes(doing: Step, chance: number): boolean {
+  const [unit, trouble] = nextUnit(doing.state.trouble);
+  change(doing, { trouble });
+  return unit < chance;
+}
+
+/** The reply is the request as it came: the envelope must be echoed verbatim, and the body is the answer [F3] [W11]. */
+function serve(doing: Step, request: Message): void {
+  const replyFirst = doing.state.settings.replyFirst !== false;
+  if (replyFirst) send(doing, request); // [W8]
+  const untilAt = doing.now + millis(doing.state.settings.workMs);
+  change(doing, { phase: { name: 'working', untilAt, reply: replyFirst ? null : request } });
+  record(doing, { type: 'work.started', untilAt });
+}
+
+// Overload
+
+/** Deaf and silent until then, whatever else it was doing; a second one lengthens the first. */
+function spin(doing: Step, ms: number): void {
+  const untilAt = Math.max(doing.now + millis(ms), doing.state.spinUntilAt ?? 0);
+  change(doing, { spinUntilAt: untilAt });
+  record(doing, { type: 'process.overloaded', untilAt });
+  doing.effects.push({ type: 'spin', untilAt });
+}
+
+function recover(doing: Step): void {
+  const { held } = doing.state;
+  // A new poll begins: what was not heard while deaf costs no liveness [W9].
+  change(doing, { spinUntilAt: null, held: null, pollEndsAt: doing.now + interval(doing.state) });
+  record(doing, { type: 'process.recovered' });
+  if (held) serve(doing, held);
+}
+
+// The clock
+
+function tick(doing: Step): void {
+  const { now } = doing;
+  if (doing.state.spinUntilAt !== null) {
+    if (now < doing.state.spinUntilAt) return;
+    recover(doing);
+  }
+  const { phase } = doing.state;
+  if (phase.name === 'backingOff' && now >= phase.untilAt) {
+    doing.effects.push({ type: 'close' });
+    open(doing);
+  } else if (phase.name === 'working' && now >= phase.untilAt) {
+    finish(doing, phase.reply);
+  } else if (phase.name === 'idle' && now >= doing.state.pollEndsAt) {
+    missPoll(doing);
+  }
+  beat(doing);
+}
+
+function finish(doing: Step, reply: Message | null): void {
+  if (reply) send(doing, reply);
+  record(doing, { type: 'work.finished' });
+  change(doing, { phase: { name: 'idle' }, pollEndsAt: doing.now + interval(doing.state) });
+}
+
+/** A poll went by in silence [W4]. However late the tick, it costs one: the next poll begins now. */
+function missPoll(doing: Step): void {
+  const left = doing.state.liveness - 1;
+  change(doing, { liveness: left, pollEndsAt: doing.now + interval(doing.state) });
+  record(doing, { type: 'liveness.lost', left });
+  if (left <= 0) backOff(doing);
+}
+
+/** Each interval while idle, and at work only when told to [W7] [W9]. */
+function beat(doing: Step): void {
+  const { phase, settings, heartbeatAt } = doing.state;
+  const speaks = phase.name === 'idle' || (phase.name === 'working' && beatsAtWork(doing.state));
+  if (!speaks || doing.now < heartbeatAt) return;
+  change(doing, { heartbeatAt: doing.now + interval(doing.state) });
+  send(doing, [controlFrame('HEARTBEAT', settings.dialect)]);
+}
