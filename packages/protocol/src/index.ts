@@ -14,3 +14,5 @@ export * from './stream.ts';
 export * from './timing.ts';
 export * as worker from './worker.ts';
 export * from './zmtp.ts';
+export * from './zmtp-command.ts';
+export * from './zmtp-write.ts';

@@ -139,3 +139,19 @@ export function admit(link: Link, now: Micros, direction: Direction, kind: Kind)
     { pass: true, dueAt },
   ];
 }
+
+/** Whether a partition takes everything that goes this way; without a direction, whether everything both ways. */
+export function isPartitioned(link: Link, direction?: Direction): boolean {
+  if (direction === undefined) return isPartitioned(link, 'toQueue') && isPartitioned(link, 'fromQueue');
+  return link.faults.some(({ spec: { kind, selector } }) => {
+    const { nth, count, probability } = selector;
+    const choosy = [selector.kind, nth, count, probability].some((part) => part !== undefined);
+    return kind === 'partition' && !choosy && (selector.direction ?? direction) === direction;
+  });
+}
+
+/** When something that is no message leaves (PING, the end of the stream, opaque bytes): in its turn, untouched by faults and jitter. */
+export function admitBytes(link: Link, now: Micros, direction: Direction): [Link, dueAt: Micros] {
+  const dueAt = Math.max(now + link.delayUs, link.lastDue[direction]);
+  return [{ ...link, lastDue: { ...link.lastDue, [direction]: dueAt } }, dueAt];
+}
