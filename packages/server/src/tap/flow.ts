@@ -1,0 +1,262 @@
+// One direction of one connection: source → reader → link model → delay line → sink.
+// Whole messages are admitted, delayed, dropped or lost, each with its facts; all other bytes pass in their turn.
+
+import type { Socket } from 'node:net';
+import {
+  type Direction,
+  type Fact,
+  kindOnLink,
+  type MessageItem,
+  type Micros,
+  peekFrame,
+  type ReadyItem,
+  type Side,
+  type ZmtpItem,
+  ZmtpReader,
+} from '@crows-nest/protocol';
+import type { Account } from './accounts.ts';
+import { DelayLine, type Parcel } from './delay-line.ts';
+import { joinViews } from './join.ts';
+import type { LinkBox } from './link-box.ts';
+
+/** What a direction holds at most, apart from a single larger message, before its sender is paused [L8]. */
+export const MAX_BUFFERED = 4 * 1024 * 1024;
+const RESUME_BELOW = MAX_BUFFERED / 2;
+/** Node reads at most this much at once: pausing so much earlier keeps the bound. */
+const READ_SIZE = 64 * 1024;
+
+const SHOWN_FRAMES = 8;
+const SHOWN_BYTES = 256;
+
+/** The connection as its two flows see it. */
+export interface FlowOwner {
+  readonly conn: number;
+  /** Neither READY is held back and both have passed, or nothing is understood: messages may follow. */
+  readonly isOpen: boolean;
+  readonly isHeld: boolean;
+  /** The link that this connection runs over; settles it if need be. */
+  readonly link: LinkBox;
+  greeted(direction: Direction, version: string, mechanism: string): void;
+  /** The READY to pass on, which may say more than the one that came. */
+  ready(direction: Direction, item: ReadyItem): Pick<Parcel, 'raw' | 'size'>;
+  readyPassed(direction: Direction): void;
+  opaqued(reason: string): void;
+  /** The end of the stream came out of the line. */
+  ended(direction: Direction): void;
+}
+
+export interface FlowOptions {
+  readonly direction: Direction;
+  readonly side: Side;
+  readonly source: Socket;
+  readonly sink: Socket;
+  readonly owner: FlowOwner;
+  readonly account: Account;
+  readonly now: () => Micros;
+  readonly nextMsg: () => number;
+  readonly record: (fact: Fact) => void;
+}
+
+export class Flow {
+  readonly #o: FlowOptions;
+  readonly #reader = new ZmtpReader();
+  readonly #line: DelayLine;
+  #isReady = false;
+  #isOpaque = false;
+  #isPaused = false;
+  #sourceGone = false;
+  #sinkGone = false;
+
+  constructor(options: FlowOptions) {
+    this.#o = options;
+    this.#line = new DelayLine({
+      now: options.now,
+      mayLeave: (parcel) => this.#mayLeave(parcel),
+      deliver: (parcels) => this.#deliver(parcels),
+    });
+  }
+
+  get buffered(): number {
+    return this.#line.size + (this.#sourceGone ? 0 : this.#reader.buffered);
+  }
+
+  take(chunk: Uint8Array): void {
+    this.#o.account.in += chunk.length;
+    this.#handle(this.#reader.read(chunk));
+    this.refresh();
+  }
+
+  /** The other direction turned opaque, so this one does. */
+  abandon(reason: string): void {
+    this.#handle(this.#reader.abandon(reason));
+    this.refresh();
+  }
+
+  /** Something changed that the line or the throttle may depend on. */
+  refresh(): void {
+    this.#line.flush();
+    this.#throttle();
+  }
+
+  /** The source ended. What it sent whole is on its way and the end travels behind it; a message cut short goes nowhere. */
+  sourceEnded(): void {
+    if (this.#sourceGone) return;
+    this.#o.account.lost += this.#reader.buffered;
+    this.#sourceGone = true;
+    if (this.#sinkGone) return;
+    this.#push({ what: 'end', dueAt: this.#dueAt(), raw: [], size: 0 });
+    this.refresh();
+  }
+
+  /** The sink ended: what is under way to it is lost, and so is all that still comes. */
+  sinkEnded(): void {
+    if (this.#sinkGone) return;
+    this.#sinkGone = true;
+    for (const parcel of this.#line.clear()) this.#lose(parcel);
+    this.#throttle();
+  }
+
+  #handle(items: readonly ZmtpItem[]): void {
+    // All messages of a chunk came in at one moment; anything else may record facts of its own in between.
+    let now = this.#o.now();
+    for (const item of items) {
+      if (item.type === 'message') {
+        this.#enter(item, now);
+        continue;
+      }
+      this.#pass(item);
+      now = this.#o.now();
+    }
+  }
+
+  #pass(item: Exclude<ZmtpItem, MessageItem>): void {
+    const { owner, direction } = this.#o;
+    const { raw, size } = item;
+    switch (item.type) {
+      case 'greeting':
+        this.#push({ what: 'greeting', dueAt: this.#o.now(), raw, size });
+        return this.#line.flush();
+      case 'greeted':
+        return owner.greeted(direction, item.version, item.mechanism);
+      case 'ready':
+        if (this.#isReady) return this.#push({ what: 'bytes', dueAt: this.#dueAt(), raw, size });
+        this.#isReady = true;
+        this.#push({ what: 'ready', dueAt: this.#o.now(), ...owner.ready(direction, item) });
+        return this.#line.flush();
+      case 'opaque':
+        this.#isOpaque = true;
+        return owner.opaqued(item.reason);
+      case 'bytes':
+        return this.#push({ what: 'bytes', dueAt: this.#dueAt(), raw, size });
+      default:
+        // PING, PONG and other commands; before READY (an ERROR, say) they are part of the handshake.
+        if (!this.#isReady) {
+          this.#push({ what: 'greeting', dueAt: this.#o.now(), raw, size });
+          return this.#line.flush();
+        }
+        if (owner.link.isPartitioned(direction)) this.#o.account.dropped += size;
+        else this.#push({ what: 'bytes', dueAt: this.#dueAt(), raw, size });
+    }
+  }
+
+  #enter(item: MessageItem, now: Micros): void {
+    const { direction, side, owner, record } = this.#o;
+    const frameCount = item.sizes.length;
+    const frames: string[] = [];
+    for (let i = 0; i < frameCount && i < SHOWN_FRAMES; i++) frames.push(latin1(peekFrame(item, i, SHOWN_BYTES)));
+    const sizes = item.sizes.slice(0, SHOWN_FRAMES);
+    const kind = kindOnLink(side, direction, frameCount, frames[0] ?? '');
+    const { conn, link } = owner;
+    const verdict = link.admit(now, direction, kind);
+    const dueAt = verdict.pass ? verdict.dueAt : now;
+    const msg = this.#o.nextMsg();
+    const entered = { conn, msg, direction, kind, frames, sizes, frameCount, dueAt };
+    record({ type: 'message.entered', t: now, link: link.id, ...entered });
+    if (verdict.pass) return this.#push({ what: 'message', dueAt, raw: item.raw, size: item.size, msg });
+    this.#o.account.dropped += item.size;
+    record({ type: 'message.dropped', t: now, link: link.id, msg, fault: verdict.fault });
+  }
+
+  #push(parcel: Parcel): void {
+    if (this.#sinkGone) this.#lose(parcel);
+    else this.#line.push(parcel);
+  }
+
+  #lose({ msg, size }: Parcel): void {
+    this.#o.account.lost += size;
+    if (msg === undefined) return;
+    this.#o.record({
+      type: 'message.lost',
+      t: this.#o.now(),
+      link: this.#o.owner.link.id,
+      msg,
+      cause: 'connection',
+    });
+  }
+
+  #dueAt(): Micros {
+    const now = this.#o.now();
+    // Bytes and ends before both sides are ready belong to the handshake, which passes at once.
+    return this.#isReady || this.#isOpaque ? this.#o.owner.link.admitBytes(now, this.#o.direction) : now;
+  }
+
+  #mayLeave(parcel: Parcel): boolean {
+    const { owner, direction } = this.#o;
+    switch (parcel.what) {
+      case 'greeting':
+        return true;
+      case 'ready':
+        return !owner.isHeld;
+      case 'end':
+        // A partition hides the end as well: the other side goes on believing.
+        return !(this.#isReady || this.#isOpaque) || !owner.link.isPartitioned(direction);
+      default:
+        return owner.isOpen || this.#sourceGone;
+    }
+  }
+
+  #deliver(parcels: readonly Parcel[]): void {
+    const { sink, account, record, owner } = this.#o;
+    const views: Uint8Array[] = [];
+    for (const parcel of parcels) {
+      for (const view of parcel.raw) views.push(view);
+      account.out += parcel.size;
+    }
+    const pieces = joinViews(views);
+    if (pieces.length > 1) sink.cork();
+    for (const piece of pieces) sink.write(piece, this.#written);
+    if (pieces.length > 1) sink.uncork();
+    const t = this.#o.now();
+    for (const { what, msg } of parcels) {
+      if (msg !== undefined) record({ type: 'message.left', t, link: owner.link.id, msg });
+      else if (what === 'ready') owner.readyPassed(this.#o.direction);
+      else if (what === 'end') owner.ended(this.#o.direction);
+    }
+  }
+
+  readonly #written = (): void => {
+    if (this.#isPaused) this.#throttle();
+  };
+
+  #throttle(): void {
+    if (this.#sourceGone) return;
+    const { source, sink, owner, direction } = this.#o;
+    const held = this.#sinkGone ? 0 : this.#line.size + sink.writableLength;
+    // Opaque bytes cannot be dropped by the message: a partition holds them up instead.
+    const isJammed = this.#isOpaque && !this.#sinkGone && owner.link.isPartitioned(direction);
+    if (this.#isPaused) {
+      if (held >= RESUME_BELOW || isJammed) return;
+      this.#isPaused = false;
+      source.resume();
+      return;
+    }
+    // A message larger than the bound must still come in whole, so a reader that alone is full pauses nobody.
+    const isFull = held >= RESUME_BELOW && held + this.#reader.buffered > MAX_BUFFERED - READ_SIZE;
+    if (!isFull && !isJammed) return;
+    this.#isPaused = true;
+    source.pause();
+  }
+}
+
+const latin1 = (view: Uint8Array): string =>
+  view.length === 0 ? '' : Buffer.from(view.buffer as ArrayBuffer, view.byteOffset, view.length).toString('latin1');
