@@ -30,14 +30,23 @@ export interface FromHub {
   /** Also sent again to a page that fell behind: it replaces everything the page holds from there on. */
   snapshot: (snapshot: Snapshot) => void;
   batch: (batch: Batch) => void;
+  /** The last thing said to a page that is disconnected for what it did; socket.io does not connect it again by itself. */
+  goodbye: (why: { readonly code: 'limited'; readonly message: string }) => void;
 }
 
 export interface ToHub {
   command: (command: CommandRequest, answer: (answer: CommandAnswer) => void) => void;
 }
 
-/** socket.io's `auth`: one of the two, or nothing for a viewer on this machine. */
+/** socket.io's `auth`: what the page has of these, or nothing for a viewer on this machine. */
 export interface Credentials {
+  /** From `#launch=`: makes a presenter, once. */
   readonly launch?: string;
+  /** From an earlier welcome. */
   readonly session?: string;
+  /** From `#view=`: what a viewer elsewhere on the LAN needs. */
+  readonly view?: string;
 }
+
+/** `data.code` of socket.io's `connect_error`. `bad-token` also stands for a session of an earlier run: drop it and try without. */
+export type EntryRefusal = 'used-launch' | 'bad-token' | 'needs-token' | 'elsewhere' | 'limited';
