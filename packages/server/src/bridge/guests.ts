@@ -1,0 +1,117 @@
+// Guests: Paranoid Pirate peers in any language, that come in through the two public taps. Each becomes a peer on the stage with a
+// link of its own. Of its process nothing is known, and nothing is guessed.
+
+import { randomInt } from 'node:crypto';
+import type { Fact, Micros, Role, Side } from '@crows-nest/protocol';
+import type { Endpoint, Greeting, Guest } from '../tap/connection.ts';
+import { LinkBox } from '../tap/link-box.ts';
+import { openTap, type Tap } from '../tap/tap.ts';
+
+export interface GuestsOptions {
+  readonly ports: Record<Side, number>;
+  readonly target: (side: Side) => Endpoint | undefined;
+  /** Of a new guest's link, now. */
+  readonly delayMs: () => number;
+  readonly now: () => Micros;
+  readonly record: (fact: Fact) => void;
+  readonly nextMsg: () => number;
+  readonly nextConn: () => number;
+}
+
+interface Visit {
+  readonly peer: string;
+  readonly link: LinkBox;
+  /** What it is known again by: its side and the identity that it brought. Anonymous guests are new each time. */
+  readonly known: string | undefined;
+  connections: number;
+  leaving: NodeJS.Timeout | undefined;
+}
+
+/** A guest that does not come back leaves the stage; one that reconnects (Lazy Pirates do, all the time) stays. */
+const LEAVE_AFTER_MS = 5000;
+
+export class Guests {
+  readonly #o: GuestsOptions;
+  readonly #byPeer = new Map<string, Visit>();
+  readonly #byKnown = new Map<string, Visit>();
+  #taps: Tap[] = [];
+  #count = 0;
+
+  constructor(options: GuestsOptions) {
+    this.#o = options;
+  }
+
+  /** Opens both taps. Rejects with the system's error when a port is taken. */
+  async open(): Promise<void> {
+    for (const side of ['frontend', 'backend'] as const) {
+      const { now, record, nextMsg, nextConn, target, ports } = this.#o;
+      const link = (greeting: Greeting): Guest => this.#welcome(side, greeting);
+      this.#taps.push(
+        await openTap({ side, port: ports[side], target: () => target(side), link, now, record, nextMsg, nextConn }),
+      );
+    }
+  }
+
+  get ports(): Record<Side, number> {
+    return { frontend: this.#taps[0]?.port ?? 0, backend: this.#taps[1]?.port ?? 0 };
+  }
+
+  link(peer: string): LinkBox | undefined {
+    return this.#byPeer.get(peer)?.link;
+  }
+
+  setDelay(delayMs: number, jitterMs: number): void {
+    for (const { link } of this.#byPeer.values()) link.setDelay(delayMs, jitterMs);
+  }
+
+  heal(): void {
+    for (const { link } of this.#byPeer.values()) link.heal();
+  }
+
+  /** Ends a guest's connections; its own process is not ours to end, and may come again. */
+  disconnect(peer: string): void {
+    for (const tap of this.#taps) tap.dropConnections(peer);
+  }
+
+  /** To be called with every fact: a guest is here while it has a connection. */
+  readonly notice = (fact: Fact): void => {
+    if (fact.type !== 'connection.opened' && fact.type !== 'connection.closed') return;
+    const visit = this.#byPeer.get(fact.link);
+    if (!visit) return;
+    visit.connections += fact.type === 'connection.opened' ? 1 : -1;
+    clearTimeout(visit.leaving);
+    visit.leaving = undefined;
+    if (visit.connections === 0) visit.leaving = setTimeout(() => this.#leave(visit), LEAVE_AFTER_MS).unref();
+  };
+
+  async end(): Promise<void> {
+    for (const visit of this.#byPeer.values()) clearTimeout(visit.leaving);
+    await Promise.all(this.#taps.map((tap) => tap.close()));
+  }
+
+  #welcome(side: Side, greeting: Greeting): Guest {
+    const known = greeting.identity ? `${side}:${greeting.identity}` : undefined;
+    const returning = known === undefined ? undefined : this.#byKnown.get(known);
+    const visit = returning ?? this.#join(side, known);
+    // A name for the anonymous, so that the queue and the trace speak of the same one.
+    return { link: visit.link, fillIdentity: known === undefined ? visit.peer : undefined };
+  }
+
+  #join(side: Side, known: string | undefined): Visit {
+    const peer = `guest-${++this.#count}`;
+    const role: Role = side === 'frontend' ? 'client' : 'worker';
+    const { now, record, delayMs } = this.#o;
+    record({ t: now(), type: 'peer.joined', peer, role, guest: true, name: `guest ${this.#count}` });
+    const link = new LinkBox({ id: peer, delayMs: delayMs(), seed: randomInt(2 ** 32), now, record });
+    const visit: Visit = { peer, link, known, connections: 0, leaving: undefined };
+    this.#byPeer.set(peer, visit);
+    if (known !== undefined) this.#byKnown.set(known, visit);
+    return visit;
+  }
+
+  #leave(visit: Visit): void {
+    this.#byPeer.delete(visit.peer);
+    if (visit.known !== undefined) this.#byKnown.delete(visit.known);
+    this.#o.record({ t: this.#o.now(), type: 'peer.left', peer: visit.peer });
+  }
+}

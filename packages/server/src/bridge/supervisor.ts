@@ -1,0 +1,178 @@
+// The supervisor: alone starts, signals and reaps processes. It signals only what it started [P3] and reports an exit when it saw it [P4].
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import type { Fact, Micros } from '@crows-nest/protocol';
+import { type ActorLine, type ActorOrder, type Bound, eachLine } from '../actor/report.ts';
+import { killGroup } from './reaper.ts';
+
+export interface SupervisorOptions {
+  /** The built entry, run by this same Node. */
+  readonly entry: string;
+  readonly epoch: number;
+  readonly now: () => Micros;
+  readonly record: (fact: Fact) => void;
+  /** What a child wrote to its standard error: a defect of ours, for the terminal. */
+  readonly complain: (line: string) => void;
+}
+
+/** A running process of ours. */
+export interface Child {
+  readonly pid: number;
+  /** Resolves when its exit was seen. */
+  readonly exited: Promise<void>;
+  /** The queue's endpoints, once it has bound; rejects if it ends before. */
+  readonly bound: Promise<Bound>;
+  order(order: ActorOrder): void;
+  kill(): void;
+  /** Orderly, and SIGKILL if that takes more than a second; a stopped process at once, as it cannot hear. */
+  stop(): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  readonly paused: boolean;
+}
+
+const STOP_MS = 1000;
+
+export class Supervisor {
+  readonly #o: SupervisorOptions;
+  readonly #reaper: ChildProcess;
+  readonly #children = new Set<Child>();
+
+  constructor(options: SupervisorOptions) {
+    this.#o = options;
+    // Detached: a session of its own, so that no signal to the bridge's group reaches it.
+    this.#reaper = spawn(process.execPath, [options.entry, 'reaper'], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    this.#reaper.once('exit', () => {
+      if (!this.#ending) throw new Error('the reaper is gone: without it children could outlive the bridge');
+    });
+    this.#reaper.stdin?.on('error', () => {});
+    this.#reaper.unref();
+    (this.#reaper.stdin as Socket | null)?.unref();
+  }
+
+  #ending = false;
+
+  /** The reaper's pid, for a test that looks for what is left behind. */
+  get reaperPid(): number | undefined {
+    return this.#reaper.pid;
+  }
+
+  /** Starts `crowsnest ROLE …args` as this peer. The argv comes from code alone [S7]. */
+  start(peer: string, args: readonly string[]): Child {
+    const { entry, epoch, now, record, complain } = this.#o;
+    const child = spawn(process.execPath, [entry, ...args, '--epoch', String(epoch)], {
+      // Its own process group, for the reaper.
+      detached: true,
+      // Nothing of the presenter's environment but what Node needs to start.
+      env: { PATH: process.env.PATH ?? '' },
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    });
+    const { pid } = child;
+    if (pid === undefined) throw new Error(`could not start ${peer}: no process`);
+    this.#reaper.stdin?.write(`+${pid}\n`);
+    record({ t: now(), type: 'process.started', peer, pid });
+
+    const pipe = child.stdio[3] as Socket;
+    pipe.on('error', () => {});
+    if (child.stderr) eachLine(child.stderr, (line) => complain(`${peer}: ${line}`));
+
+    let paused = false;
+    let running = true;
+    let resolveBound: (bound: Bound) => void;
+    let rejectBound: (error: Error) => void;
+    const bound = new Promise<Bound>((resolve, reject) => {
+      resolveBound = resolve;
+      rejectBound = reject;
+    });
+    // Only a queue binds; for the others nobody waits, and their end is no unhandled rejection.
+    bound.catch(() => {});
+    eachLine(pipe, (text) => {
+      const line = JSON.parse(text) as ActorLine;
+      if ('bound' in line) return resolveBound(line.bound);
+      for (const fact of line) record({ ...fact, peer } as Fact);
+    });
+
+    const exited = new Promise<void>((resolve) => {
+      child.once('exit', (code, signal) => {
+        running = false;
+        this.#reaper.stdin?.write(`-${pid}\n`);
+        this.#children.delete(handle);
+        record({ t: now(), type: 'process.exited', peer, code, signal });
+        rejectBound(new Error(`${peer} ended before it was bound`));
+        resolve();
+      });
+    });
+    const signal = (name: NodeJS.Signals): void => {
+      if (running) process.kill(pid, name);
+    };
+    const handle: Child = {
+      pid,
+      exited,
+      bound,
+      get paused() {
+        return paused;
+      },
+      order: (order) => {
+        if (running) pipe.write(`${JSON.stringify(order)}\n`);
+      },
+      kill: () => {
+        if (running) killGroup(pid);
+      },
+      async stop() {
+        if (paused) this.kill();
+        else signal('SIGTERM');
+        const late = setTimeout(() => this.kill(), STOP_MS);
+        await exited;
+        clearTimeout(late);
+      },
+      async pause() {
+        signal('SIGSTOP');
+        paused = true;
+        await untilStopped(pid, () => running);
+        if (running) record({ t: now(), type: 'process.paused', peer });
+      },
+      async resume() {
+        signal('SIGCONT');
+        paused = false;
+        if (running) record({ t: now(), type: 'process.resumed', peer });
+      },
+    };
+    this.#children.add(handle);
+    return handle;
+  }
+
+  /** Ends every child at once; the reaper goes with the bridge. */
+  async end(): Promise<void> {
+    const children = [...this.#children];
+    for (const child of children) child.kill();
+    await Promise.all(children.map((child) => child.exited));
+    this.#ending = true;
+    this.#reaper.stdin?.end();
+  }
+
+  /** The same without waiting, for a bridge that is about to fall [S11]. */
+  killAll(): void {
+    this.#ending = true;
+    for (const child of this.#children) child.kill();
+  }
+}
+
+/** Resolves when the kernel says that the process is stopped, which is a moment after the signal. Elsewhere than Linux: at once. */
+async function untilStopped(pid: number, running: () => boolean): Promise<void> {
+  if (process.platform !== 'linux') return;
+  for (let looks = 0; running() && looks < 1000; looks++) {
+    try {
+      // The state letter follows the name in parentheses, which may itself contain anything.
+      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+      if (stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')) return;
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
