@@ -26,6 +26,7 @@ export class Chunks {
     }
     this.#block.set(view, this.#used);
     this.#used += view.length;
+    this.#views[this.#views.length - 1] = this.#block.subarray(0, this.#used);
   }
 
   /** All views in order; none are left. */

@@ -14,7 +14,7 @@ export interface GreetingFields {
 export function writeGreeting(fields: GreetingFields = {}): Uint8Array {
   const bytes = new Uint8Array(GREETING_SIZE);
   bytes[0] = 0xff;
-  // libzmq writes 1 into the last byte of the padding: as ZMTP 1.0 it reads as the length of an empty identity.
+  // To ZMTP 1.0 the signature reads as the head of an identity frame: libzmq writes its length, counted with the flags, and so do we.
   bytes[8] = 1;
   bytes[9] = 0x7f;
   bytes[10] = fields.major ?? 3;
