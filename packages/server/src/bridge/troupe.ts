@@ -144,16 +144,15 @@ export class Troupe {
 
   async addClient(knobs: ClientKnobs = {}): Promise<string> {
     const { everyMs = DEMO_EVERY_MS, timeoutMs, tries, requests } = knobs;
-    const peer = await this.#join('client', 'frontend', { everyMs }, (connect) => [
+    return this.#join('client', 'frontend', { everyMs }, (connect, _identity, pacedMs) => [
       'client',
       ...['--connect', connect],
       // As last paced, also by the process before.
-      ...['--every-ms', String(this.#actors.get(peer)?.everyMs ?? everyMs)],
+      ...['--every-ms', String(pacedMs ?? everyMs)],
       ...(timeoutMs === undefined ? [] : ['--timeout', String(timeoutMs)]),
       ...(tries === undefined ? [] : ['--retries', String(tries)]),
       ...(requests === undefined ? [] : ['--requests', String(requests)]),
     ]);
-    return peer;
   }
 
   /** Ends its process and takes it off the stage. */
@@ -263,7 +262,7 @@ export class Troupe {
     role: 'worker' | 'client',
     side: Side,
     knobs: Partial<Extract<Fact, { type: 'peer.joined' }>>,
-    argv: (connect: string, identity?: string) => string[],
+    argv: (connect: string, identity: string | undefined, pacedMs: number | undefined) => string[],
   ): Promise<string> {
     const present = [...this.#actors.values()].filter((actor) => actor.role === role).length;
     if (present >= MAX_ACTORS[role]) throw new Refusal(`there are ${present} ${role}s, and no more fit on the stage`);
@@ -284,7 +283,7 @@ export class Troupe {
     const actor: Actor = {
       peer,
       role,
-      argv: (identity) => argv(connect, identity),
+      argv: (identity) => argv(connect, identity, actor.everyMs),
       child: undefined,
       link,
       tap,

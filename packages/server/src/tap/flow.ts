@@ -223,10 +223,11 @@ export class Flow {
       account.out += parcel.size;
     }
     const pieces = joinViews(views);
+    // Stamped before the write: the receiver may read it before the write returns, and must not seem to read what has not left.
+    const t = this.#o.now();
     if (pieces.length > 1) sink.cork();
     for (const piece of pieces) sink.write(piece, this.#written);
     if (pieces.length > 1) sink.uncork();
-    const t = this.#o.now();
     for (const { what, msg } of parcels) {
       if (msg !== undefined) record({ type: 'message.left', t, link: owner.link.id, msg });
       else if (what === 'ready') owner.readyPassed(this.#o.direction);
