@@ -1,0 +1,100 @@
+// How this person wants the page: kept in this browser, and named in the address for a link or a recording.
+
+import type { ThemeName } from '../theme.ts';
+import { type Locale, words } from '../words/words.ts';
+
+const KEY = 'crows-nest.settings';
+
+interface Kept {
+  theme?: ThemeName;
+  locale?: Locale;
+  shortcuts?: boolean;
+  panelOpen?: boolean;
+  showBeats?: boolean;
+  introSeen?: boolean;
+}
+
+const isTheme = (value: unknown): value is ThemeName => value === 'dark' || value === 'light';
+const isLocale = (value: unknown): value is Locale => value === 'en' || value === 'zh';
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+
+/** What an earlier visit left, whatever it is: a value of the wrong type is as good as none. */
+function readKept(storage: Storage): Kept {
+  try {
+    const value: unknown = JSON.parse(storage.getItem(KEY) ?? '{}');
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+export class Settings {
+  theme = $state<ThemeName>('dark');
+  locale = $state<Locale>('en');
+  /** Single-key shortcuts can be switched off (WCAG 2.1.4). */
+  shortcuts = $state(true);
+  panelOpen = $state(true);
+  showBeats = $state(true);
+  introSeen = $state(false);
+  reducedMotion = $state(false);
+  readonly words = $derived(words[this.locale]);
+  readonly #storage: Storage;
+
+  constructor(view: Window, storage: Storage) {
+    this.#storage = storage;
+    const kept = readKept(storage);
+    const asked = new URLSearchParams(view.location.search);
+    const light = view.matchMedia('(prefers-color-scheme: light)').matches;
+    const chinese = view.navigator.language.toLowerCase().startsWith('zh');
+    this.theme = [asked.get('theme'), kept.theme].find(isTheme) ?? (light ? 'light' : 'dark');
+    this.locale = [asked.get('lang'), kept.locale].find(isLocale) ?? (chinese ? 'zh' : 'en');
+    this.shortcuts = [kept.shortcuts].find(isFlag) ?? true;
+    this.panelOpen = [kept.panelOpen].find(isFlag) ?? !view.matchMedia('(max-width: 1279px)').matches;
+    this.showBeats = [kept.showBeats].find(isFlag) ?? true;
+    this.introSeen = [kept.introSeen].find(isFlag) ?? false;
+    const motion = view.matchMedia('(prefers-reduced-motion: reduce)');
+    this.reducedMotion = motion.matches;
+    motion.addEventListener('change', () => {
+      this.reducedMotion = motion.matches;
+    });
+  }
+
+  toggleTheme(): void {
+    this.theme = this.theme === 'dark' ? 'light' : 'dark';
+    this.#keep({ theme: this.theme });
+  }
+
+  setLocale(locale: Locale): void {
+    this.locale = locale;
+    this.#keep({ locale });
+  }
+
+  setShortcuts(shortcuts: boolean): void {
+    this.shortcuts = shortcuts;
+    this.#keep({ shortcuts });
+  }
+
+  setPanelOpen(panelOpen: boolean): void {
+    this.panelOpen = panelOpen;
+    this.#keep({ panelOpen });
+  }
+
+  setShowBeats(showBeats: boolean): void {
+    this.showBeats = showBeats;
+    this.#keep({ showBeats });
+  }
+
+  closeIntro(): void {
+    this.introSeen = true;
+    this.#keep({ introSeen: true });
+  }
+
+  /** Only what was chosen is kept, so that the system's own preference goes on to hold for the rest. */
+  #keep(chosen: Kept): void {
+    try {
+      this.#storage.setItem(KEY, JSON.stringify({ ...readKept(this.#storage), ...chosen }));
+    } catch {
+      // Storage that is full or forbidden costs only the memory of the choice.
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// The live bridge, over one WebSocket. What comes in is checked here, fact by fact, and nowhere behind it [S4].
+
+import type { Batch, CommandAnswer, CommandRequest, FromHub, ToHub } from '@crows-nest/protocol';
+import { TraceEvent } from '@crows-nest/protocol';
+import { io, type Socket } from 'socket.io-client';
+import type { Keyring } from './credentials.ts';
+import type { Sink, Source } from './source.ts';
+
+const ANSWER_MS = 10_000;
+/** After the bridge itself closed the connection: not at once, it had its reasons. */
+const RETURN_MS = 1000;
+
+/** A fact if it is one. The schema's own entry point, so that the page needs no schema library of its own. */
+function readFact(input: unknown): TraceEvent | undefined {
+  const result = TraceEvent['~standard'].validate(input);
+  return 'value' in result && !result.issues ? result.value : undefined;
+}
+
+/** The well-formed facts of a batch, in order, and how many others there were. Total: no input throws. */
+export function readBatch(batch: unknown): { events: TraceEvent[]; now: number; malformed: number } {
+  const { events, now } = (typeof batch === 'object' && batch !== null ? batch : {}) as Partial<Batch>;
+  const found: TraceEvent[] = [];
+  let malformed = 0;
+  for (const input of Array.isArray(events) ? events : []) {
+    const event = readFact(input);
+    if (event) found.push(event);
+    else malformed++;
+  }
+  return { events: found, now: typeof now === 'number' && Number.isFinite(now) ? now : 0, malformed };
+}
+
+export class LiveSource implements Source {
+  readonly kind = 'live';
+  readonly #keyring: Keyring;
+  readonly #address: string | undefined;
+  #socket: Socket<FromHub, ToHub> | undefined;
+
+  constructor(keyring: Keyring, address?: string) {
+    this.#keyring = keyring;
+    this.#address = address;
+  }
+
+  open(sink: Sink): void {
+    // Its credentials are asked for at every attempt: the first bears the launch token, later ones the session.
+    const options = {
+      transports: ['websocket'],
+      auth: (give: (auth: object) => void) => give(this.#keyring.credentials()),
+      reconnectionDelay: 250,
+      reconnectionDelayMax: 2000,
+    };
+    const socket: Socket<FromHub, ToHub> = this.#address === undefined ? io(options) : io(this.#address, options);
+    this.#socket = socket;
+    sink.phase({ phase: 'connecting' });
+    socket.on('welcome', ({ role, session }) => {
+      this.#keyring.keep(session);
+      sink.role(role);
+    });
+    socket.on('snapshot', (snapshot) => {
+      sink.phase({ phase: 'open' });
+      sink.snapshot(snapshot);
+    });
+    socket.on('batch', (batch) => {
+      const { events, now, malformed } = readBatch(batch);
+      sink.batch(events, now, malformed);
+    });
+    socket.on('disconnect', (why) => {
+      if (why === 'io client disconnect') return;
+      sink.phase({ phase: 'reconnecting' });
+      // After the bridge's own goodbye the client library would stay away.
+      if (why === 'io server disconnect') setTimeout(() => socket.connect(), RETURN_MS);
+    });
+    socket.on('connect_error', (error) => {
+      if (socket.active) sink.phase({ phase: 'reconnecting' });
+      else this.#refused(error.message, sink);
+    });
+  }
+
+  close(): void {
+    this.#socket?.disconnect();
+  }
+
+  command(request: CommandRequest): Promise<CommandAnswer> {
+    const socket = this.#socket;
+    if (!socket?.connected) return Promise.resolve({ ok: false, code: 'failed', message: 'not connected' });
+    return new Promise((resolve) => {
+      socket.timeout(ANSWER_MS).emit('command', request, (error, answer) => {
+        resolve(error ? { ok: false, code: 'failed', message: 'the bridge did not answer' } : answer);
+      });
+    });
+  }
+
+  /** A session of a bridge that is gone is given up, and the page asks once more as whoever it is without it. */
+  #refused(reason: string, sink: Sink): void {
+    const had = this.#keyring.credentials();
+    this.#keyring.forget();
+    if (had.session !== undefined) this.#socket?.connect();
+    else sink.phase({ phase: 'refused', reason });
+  }
+}

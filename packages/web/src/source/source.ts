@@ -1,0 +1,26 @@
+// One interface over the live bridge, a recording and a simulation: the rest of the page never knows which it has.
+
+import type { AudienceRole, CommandAnswer, CommandRequest, Micros, Snapshot, TraceEvent } from '@crows-nest/protocol';
+
+export type Connection =
+  | { readonly phase: 'connecting' }
+  | { readonly phase: 'open' }
+  | { readonly phase: 'reconnecting' }
+  | { readonly phase: 'refused'; readonly reason: string };
+
+/** Where a source puts what it has. */
+export interface Sink {
+  phase(connection: Connection): void;
+  role(role: AudienceRole): void;
+  snapshot(snapshot: Snapshot): void;
+  /** Well-formed facts only, the time up to which they are complete, and how many were not well-formed. */
+  batch(events: readonly TraceEvent[], now: Micros, malformed: number): void;
+}
+
+export interface Source {
+  readonly kind: 'live' | 'recorded' | 'simulated';
+  open(sink: Sink): void;
+  close(): void;
+  /** Always answers: a command that cannot be sent is refused with a reason. */
+  command(request: CommandRequest): Promise<CommandAnswer>;
+}

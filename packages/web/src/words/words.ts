@@ -1,0 +1,28 @@
+// Every word a person reads, in two languages. English is the shape: what it has, the other must have, or it does not compile.
+// A sentence with a value in it is a function, so that each language orders its own words.
+
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+/** A text, a sentence with values, or a group of them. */
+type Entry = string | ((...values: never[]) => string) | { readonly [name: string]: Entry };
+
+type Widen<T> = T extends string
+  ? string
+  : T extends (...values: infer V) => string
+    ? (...values: V) => string
+    : { readonly [K in keyof T]: Widen<T[K]> };
+
+export type Words = Widen<typeof en>;
+export type Locale = 'en' | 'zh';
+
+export const words: Record<Locale, Words> = { en, zh };
+
+/** For the page's `lang`, so that it is read aloud, broken and set in the right script. */
+export const LANG: Record<Locale, string> = { en: 'en', zh: 'zh-Hans' };
+
+/** All texts by their path, functions included: for the test that nothing is missing or empty. */
+export function leaves(entry: Entry, path = ''): [path: string, leaf: Exclude<Entry, object>][] {
+  if (typeof entry === 'string' || typeof entry === 'function') return [[path, entry as Exclude<Entry, object>]];
+  return Object.entries(entry).flatMap(([name, inner]) => leaves(inner, path === '' ? name : `${path}.${name}`));
+}
