@@ -7,7 +7,7 @@ import type { Io, Page } from './audience.ts';
 import { addressOf, isLoopback, namesOrigin, type Refusal } from './door.ts';
 import { enter } from './entry.ts';
 import { type Limits, openBucket, openBuckets } from './limits.ts';
-import { countBacklog, dismiss } from './seat.ts';
+import { countBacklog, cutSoon, dismiss } from './seat.ts';
 import type { Tally } from './tally.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -33,6 +33,7 @@ export function guard({ io, tokens, limits, tally }: GuardOptions): Guard {
 
   io.engine.on('connection', (conn: Conn) => {
     backlogs.set(conn, countBacklog(conn));
+    conn.once('close', () => cutSoon(conn));
     const packets = openBucket(limits.packets);
     let flooded = false;
     const count = () => {

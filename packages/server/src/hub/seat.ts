@@ -37,5 +37,10 @@ export function countBacklog(conn: Conn): () => number {
 /** Closes when what was said has left, and cuts it after a moment in any case: a page can refuse to take its leave. */
 export function dismiss(conn: Conn): void {
   conn.close();
+  cutSoon(conn);
+}
+
+/** A WebSocket waits half a minute for its peer to close as well; a connection that is over here is over sooner. */
+export function cutSoon(conn: Conn): void {
   setTimeout(() => conn.request.socket.destroy(), LAST_WORDS_MS).unref();
 }
