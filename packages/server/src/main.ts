@@ -47,7 +47,10 @@ async function help(name: string | undefined): Promise<string> {
 async function main(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
   // Not for people: started by `up`, beside it.
-  if (first === 'reaper') return (await import('./bridge/reaper.ts')).reap();
+  if (first === 'reaper') {
+    const { launchReaper, reap } = await import('./bridge/reaper.ts');
+    return rest[0] === 'proper' ? reap() : launchReaper(process.argv[1] ?? '');
+  }
   const named = first !== undefined && !first.startsWith('-');
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(await help(named ? first : undefined));

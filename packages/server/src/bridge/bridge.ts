@@ -65,6 +65,7 @@ export class Bridge implements Stage {
 
   /** Opens the guests' taps and starts the queue; resolves when it is bound. */
   async start(): Promise<void> {
+    await this.supervisor.ready;
     await this.guests.open();
     await this.troupe.startQueue();
   }

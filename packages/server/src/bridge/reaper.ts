@@ -1,14 +1,33 @@
 // The reaper: a process of its own, beside the bridge, that kills every process group it was told of as soon as the bridge is gone [P2].
 // A child can notice the bridge's end itself, but not while it is stopped; the reaper always can.
 
+import { spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import { eachLine } from '../actor/report.ts';
 
-/** Reads `+PID` and `-PID` lines; at the end of its input kills what is left. Resolves to the exit code. */
-export function reap(input: NodeJS.ReadableStream = process.stdin): Promise<number> {
+/** Not standard input: Node closes that one when the child that it started first ends. */
+export const REAPER_FD = 3;
+
+/**
+ * Starts the reaper proper and ends, so that the reaper is nobody's child: whoever stops or kills all children of the bridge
+ * does not stop it. The bridge's pipe is handed on.
+ */
+export function launchReaper(entry: string): number {
+  spawn(process.execPath, [entry, 'reaper', 'proper'], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', REAPER_FD],
+  }).unref();
+  return 0;
+}
+
+/** Says when it listens, reads `+PID` and `-PID` lines, and at the end of its input kills what is left. Resolves to the exit code. */
+export function reap(): Promise<number> {
+  const pipe = new Socket({ fd: REAPER_FD, readable: true, writable: true });
   // Ctrl-C in a terminal reaches the bridge, which ends orderly; the reaper goes after it, not with it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   const alive = new Set<number>();
-  eachLine(input, (line) => {
+  pipe.write('ready\n');
+  eachLine(pipe, (line) => {
     const pid = Number(line.slice(1));
     // Never a pid of 1 or less: as a group, those mean everybody.
     if (!Number.isSafeInteger(pid) || pid <= 1) return;
@@ -20,8 +39,8 @@ export function reap(input: NodeJS.ReadableStream = process.stdin): Promise<numb
       for (const pid of alive) killGroup(pid);
       resolve(0);
     };
-    input.once('end', end);
-    input.once('error', end);
+    pipe.once('close', end);
+    pipe.once('error', () => {});
   });
 }
 

@@ -1,11 +1,11 @@
 // The supervisor: alone starts, signals and reaps processes. It signals only what it started [P3] and reports an exit when it saw it [P4].
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Fact, Micros } from '@crows-nest/protocol';
 import { type ActorLine, type ActorOrder, type Bound, eachLine } from '../actor/report.ts';
-import { killGroup } from './reaper.ts';
+import { killGroup, REAPER_FD } from './reaper.ts';
 
 export interface SupervisorOptions {
   /** The built entry, run by this same Node. */
@@ -37,30 +37,29 @@ const STOP_MS = 1000;
 
 export class Supervisor {
   readonly #o: SupervisorOptions;
-  readonly #reaper: ChildProcess;
+  /** The pipe to it: its end is how the reaper learns of the bridge's. */
+  readonly #reaper: Socket;
   readonly #children = new Set<Child>();
 
   constructor(options: SupervisorOptions) {
     this.#o = options;
     // Detached: a session of its own, so that no signal to the bridge's group reaches it.
-    this.#reaper = spawn(process.execPath, [options.entry, 'reaper'], {
+    const launcher = spawn(process.execPath, [options.entry, 'reaper'], {
       detached: true,
-      stdio: ['pipe', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     });
-    this.#reaper.once('exit', () => {
-      if (!this.#ending) throw new Error('the reaper is gone: without it children could outlive the bridge');
+    this.#reaper = launcher.stdio[REAPER_FD] as Socket;
+    this.ready = new Promise((resolve) => eachLine(this.#reaper, () => resolve()));
+    this.#reaper.once('close', () => {
+      // Without it children could outlive the bridge, so the bridge does not go on.
+      if (!this.#ending) throw new Error('the reaper is gone');
     });
-    this.#reaper.stdin?.on('error', () => {});
-    this.#reaper.unref();
-    (this.#reaper.stdin as Socket | null)?.unref();
+    this.#reaper.on('error', () => {});
   }
 
   #ending = false;
-
-  /** The reaper's pid, for a test that looks for what is left behind. */
-  get reaperPid(): number | undefined {
-    return this.#reaper.pid;
-  }
+  /** Resolves when the reaper listens: before that, nothing is to be started. */
+  readonly ready: Promise<void>;
 
   /** Starts `crowsnest ROLE …args` as this peer. The argv comes from code alone [S7]. */
   start(peer: string, args: readonly string[]): Child {
@@ -74,7 +73,7 @@ export class Supervisor {
     });
     const { pid } = child;
     if (pid === undefined) throw new Error(`could not start ${peer}: no process`);
-    this.#reaper.stdin?.write(`+${pid}\n`);
+    this.#reaper.write(`+${pid}\n`);
     record({ t: now(), type: 'process.started', peer, pid });
 
     const pipe = child.stdio[3] as Socket;
@@ -100,7 +99,7 @@ export class Supervisor {
     const exited = new Promise<void>((resolve) => {
       child.once('exit', (code, signal) => {
         running = false;
-        this.#reaper.stdin?.write(`-${pid}\n`);
+        this.#reaper.write(`-${pid}\n`);
         this.#children.delete(handle);
         record({ t: now(), type: 'process.exited', peer, code, signal });
         rejectBound(new Error(`${peer} ended before it was bound`));
@@ -152,7 +151,7 @@ export class Supervisor {
     for (const child of children) child.kill();
     await Promise.all(children.map((child) => child.exited));
     this.#ending = true;
-    this.#reaper.stdin?.end();
+    this.#reaper.destroy();
   }
 
   /** The same without waiting, for a bridge that is about to fall [S11]. */
