@@ -81,6 +81,8 @@ export class Flow {
   }
 
   take(chunk: Uint8Array): void {
+    // Node hands out what it had read ahead of a pause even after the socket is destroyed.
+    if (this.#sourceGone) return;
     this.#o.account.in += chunk.length;
     this.#handle(this.#reader.read(chunk));
     this.refresh();
