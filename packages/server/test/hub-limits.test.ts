@@ -5,8 +5,10 @@ import type { CommandAnswer } from '@crows-nest/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lanAddresses } from '../src/hub/door.ts';
+import type { Hub } from '../src/hub/hub.ts';
 import { openBucket, openBuckets } from '../src/hub/limits.ts';
 import {
+  closed,
   dial,
   dialWebSocket,
   entryOf,
@@ -89,7 +91,7 @@ describe('[S5] limits', () => {
   ])('[S5] a flood of %s by hand is cut off within a moment', async (_what, packet) => {
     const { hub } = await open();
     const socket = await joinByHand(hub);
-    const ended = once(socket, 'close');
+    const ended = closed(socket);
     socket.resume();
     for (let i = 0; i < 50; i++) socket.write(Buffer.concat(Array.from({ length: 100 }, () => packet)));
     await ended;
@@ -99,7 +101,7 @@ describe('[S5] limits', () => {
   it('[S5] a flooder that never takes its leave is cut all the same', async () => {
     const { hub } = await open();
     const socket = await joinByHand(hub);
-    const ended = once(socket, 'close');
+    const ended = closed(socket);
     const pour = setInterval(() => socket.write(frame('42["x"]')), 1);
     await ended;
     clearInterval(pour);
@@ -115,9 +117,7 @@ describe('[S5] limits', () => {
     const status = await fetchRaw(hub, WS_PATH, { ...upgradeHeaders, Origin: `http://127.0.0.1:${hub.port}` });
     expect(status.status).toBe(503);
     first.client.disconnect();
-    let role = await entryOf(hub);
-    // The hub learns of the leaving in its own time.
-    while (role !== 'viewer') role = await entryOf(hub);
+    await untilRoom(hub);
   });
 
   it.runIf(onALan)('[S5] the LAN can fill neither the pages nor the connections that this machine needs', async () => {
@@ -127,7 +127,7 @@ describe('[S5] limits', () => {
     const sockets = [];
     for (let i = 0; i < 8; i++) {
       const socket = await dial(hub, hostname);
-      sockets.push(Promise.race([once(socket, 'close').then(() => 'closed'), fetchOver(socket, hub.viewUrl())]));
+      sockets.push(Promise.race([closed(socket).then(() => 'closed'), fetchOver(socket, hub.viewUrl())]));
     }
     const fates = await Promise.all(sockets);
     expect(fates.filter((fate) => fate === 'closed')).toHaveLength(2);
@@ -140,7 +140,7 @@ describe('[S5] limits', () => {
     const fates = [];
     for (let i = 0; i < 5; i++) {
       const socket = await dial(hub, hostname);
-      fates.push(Promise.race([once(socket, 'close').then(() => 'closed'), fetchOver(socket, hub.viewUrl())]));
+      fates.push(Promise.race([closed(socket).then(() => 'closed'), fetchOver(socket, hub.viewUrl())]));
     }
     expect((await Promise.all(fates)).filter((fate) => fate === 'closed')).toHaveLength(2);
   });
@@ -167,7 +167,7 @@ describe('[S5] limits', () => {
     socket.resume();
     const drip = setInterval(() => bytes.endsWith('x\r\n') && socket.write('a: b\r\n'), 50);
     socket.write(bytes.replace('PROPER', `127.0.0.1:${hub.port}`));
-    await once(socket, 'close');
+    await closed(socket);
     clearInterval(drip);
   });
 
@@ -175,8 +175,7 @@ describe('[S5] limits', () => {
     const { hub } = await open({ limits: { handshakeMs: 200 } });
     const socket = await dialWebSocket(hub);
     socket.resume();
-    const ended = once(socket, 'end');
-    await ended;
+    await closed(socket);
   });
 
   it('close ends every connection, also the stuck ones, and can be called twice', async () => {
@@ -186,12 +185,17 @@ describe('[S5] limits', () => {
     stuck.pause();
     const silent = await dial(hub);
     silent.resume();
-    const ended = Promise.all([new Promise((resolve) => client.once('disconnect', resolve)), once(silent, 'close')]);
+    const ended = Promise.all([new Promise((resolve) => client.once('disconnect', resolve)), closed(silent)]);
     await Promise.all([hub.close(), hub.close()]);
     expect((await ended)[0]).toBe('transport close');
     await expect(fetchRaw(hub, '/')).rejects.toThrow('ECONNREFUSED');
   });
 });
+
+/** The hub learns of a leaving in its own time, and so this knocks until there is room. */
+async function untilRoom(hub: Hub): Promise<void> {
+  while ((await entryOf(hub)) !== 'viewer');
+}
 
 /** Sends a request for the page and answers 'served' once something comes back. */
 async function fetchOver(socket: Awaited<ReturnType<typeof dial>>, url: string): Promise<string> {
@@ -311,16 +315,44 @@ describe('[S6] viewers', () => {
     expect(napping.state).toEqual(stage.state);
   }, 30_000);
 
-  it('[S6] a viewer that takes nothing at all is let go', async () => {
-    const { hub, stage } = await open({ limits: { backlogBytes: 16 * 1024, stalledMs: 200 } });
-    const socket = await joinByHand(hub);
-    socket.pause();
-    const pour = setInterval(() => stage.play(200, 'x'.repeat(1000)), 1);
+  it('[S6] a snapshot larger than the backlog may be does not count as falling behind', async () => {
+    const { hub, stage } = await open({ limits: { backlogBytes: 16 * 1024 } });
+    stage.play(9, 'x'.repeat(2_000_000));
+    const coming = follow(hub);
+    const pour = setInterval(() => stage.play(1), 1);
+    const viewer = await coming;
+    clearInterval(pour);
+    stage.play(1);
+    await untilSeq(viewer, stage.state.seq);
+    expect(hub.tally.fellBehind).toBe(0);
+    expect(viewer.snapshots).toHaveLength(1);
+    expect(viewer.breach).toBeUndefined();
+  });
+
+  it('[S6] a viewer that takes nothing at all is let go, and its place is free', async () => {
+    const { hub, stage } = await open({ limits: { pages: 2, backlogBytes: 16 * 1024, stalledMs: 200 } });
+    (await joinByHand(hub)).pause();
     const viewer = await follow(hub);
+    expect(await entryOf(hub)).toMatch(/^closed/);
+    const pour = setInterval(() => stage.play(200, 'x'.repeat(1000)), 1);
     while (hub.tally.stalled === 0) await untilSeq(viewer, (viewer.state?.seq ?? 0) + 1);
     clearInterval(pour);
+    await untilRoom(hub);
     expect(hub.tally.stalled).toBe(1);
     expect(viewer.breach).toBeUndefined();
+  });
+
+  it('[S5] [S6] a flooder that does not read what it is told is cut all the same', async () => {
+    const { hub, stage } = await open({ limits: { pages: 1, backlogBytes: 16 * 1024 } });
+    const socket = await joinByHand(hub);
+    socket.pause();
+    while (hub.tally.fellBehind === 0) {
+      stage.play(200, 'x'.repeat(1000));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    socket.write(Buffer.concat(Array.from({ length: 300 }, () => frame('42["x"]'))));
+    await untilRoom(hub);
+    expect(hub.tally.flooded).toBe(1);
   });
 
   it('[S6] a viewer that left while it waited is forgotten', async () => {

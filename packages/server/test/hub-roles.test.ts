@@ -1,7 +1,6 @@
 // [S3] [S4]: who comes in as what, who may give which command, and that nothing else on the wire changes anything.
 
 import * as crypto from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { COMMAND_ROLE, type CommandAnswer, type CommandRequest, type CommandType } from '@crows-nest/protocol';
 import fc from 'fast-check';
@@ -9,6 +8,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { lanAddresses } from '../src/hub/door.ts';
 import { openTokens } from '../src/hub/tokens.ts';
 import {
+  closed,
   dial,
   dialWebSocket,
   entryOf,
@@ -161,7 +161,7 @@ describe('[S3] roles', () => {
   it('[S3] one connection is one try', async () => {
     const { hub } = await open();
     const socket = await dialWebSocket(hub);
-    const ended = once(socket, 'close');
+    const ended = closed(socket);
     let heard = '';
     socket.on('data', (data: Buffer) => {
       heard += data.toString('latin1');
@@ -348,7 +348,7 @@ describe('[S4] fuzzed packets', () => {
         expect(stage.carried).toHaveLength(before + 1);
         socket.destroy();
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
     expect(stage.carried.every(({ type }) => type === 'heal.all')).toBe(true);
     expect(defects).toEqual([]);
@@ -365,7 +365,7 @@ describe('[S4] fuzzed packets', () => {
       const socket = await joinByHand(hub, { session });
       socket.resume();
       socket.end(Buffer.concat([frame(text), frame('41')]));
-      await once(socket, 'close');
+      await closed(socket);
     }
     expect(stage.carried).toEqual([]);
     expect(Object.prototype).not.toHaveProperty('type');
@@ -396,7 +396,7 @@ describe('[S4] fuzzed packets', () => {
         const socket = await dial(hub);
         socket.resume();
         socket.end(Buffer.concat([Buffer.from(data), Buffer.from('\r\n\r\n')]));
-        await once(socket, 'close');
+        await closed(socket);
       }),
       { numRuns: 50 },
     );

@@ -232,6 +232,10 @@ export async function dial(hub: Hub, host = '127.0.0.1'): Promise<NetSocket> {
   return socket;
 }
 
+/** However it ended: a reset is an end like any other here. */
+export const closed = (socket: NetSocket): Promise<void> =>
+  new Promise((resolve) => socket.once('close', () => resolve()));
+
 /** One masked WebSocket frame, as a client must send it. */
 export function frame(payload: string | Buffer, opcode = 1): Buffer {
   const data = Buffer.from(payload);
