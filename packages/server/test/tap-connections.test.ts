@@ -154,6 +154,25 @@ describe('a guest', () => {
     await tap.close();
     expect(facts.map((fact) => fact.type)).toEqual(['link.delayed']);
   });
+
+  test('[L6] that the queue gives up on before it has said who it is leaves no facts', async () => {
+    const queue = createServer((socket) => socket.end(Buffer.concat([writeGreeting(), writeReady([])])));
+    queue.listen(0, '127.0.0.1');
+    onTestFinished(() => {
+      queue.close();
+    });
+    await once(queue, 'listening');
+    const { port } = queue.address() as { port: number };
+    const target = () => ({ host: '127.0.0.1', port });
+    const { tap, facts } = await rig({ target, guestFor: () => expect.unreachable() });
+    const peer = await openSocket(tap.port);
+    peer.resume();
+    peer.write(writeGreeting());
+    await once(peer, 'end');
+    peer.destroy();
+    await tap.close();
+    expect(facts.map((fact) => fact.type)).toEqual(['link.delayed']);
+  });
 });
 
 describe('ending', () => {

@@ -3,7 +3,7 @@
 import { millis } from '@crows-nest/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Request } from 'zeromq';
-import { openDealer, rig, texts } from './tap-rig.ts';
+import { openDealer, rig, texts, watchTimers } from './tap-rig.ts';
 
 function request(endpoint: string, options: { correlate?: boolean } = {}): Request {
   const socket = new Request({ linger: 0, ...options });
@@ -114,6 +114,7 @@ describe('what passes', () => {
 describe('delay', () => {
   test('[L1] 50 ms: never early, seldom late, in order; the handshake is not delayed', async () => {
     const { endpoint, queue, until } = await rig({ delayMs: 50 });
+    const worstTimer = watchTimers();
     const worker = openDealer(endpoint, { routingId: 'w1' });
     const count = 60;
     for (let i = 0; i < count; i++) {
@@ -128,10 +129,10 @@ describe('delay', () => {
     const late = left.map(({ t }, i) => t - (entered[i]?.dueAt ?? 0)).sort((a, b) => a - b);
     expect(entered.every(({ t, dueAt }) => dueAt === t + millis(50))).toBe(true);
     expect(late[0]).toBeGreaterThanOrEqual(0);
-    expect(late[count >> 1]).toBeLessThan(millis(5));
+    expect(late[count >> 1]).toBeLessThan(millis(3) + worstTimer());
     const [opened] = await until('connection.opened');
     const greeted = await until('connection.greeted', 2);
-    expect((greeted[1]?.t ?? 0) - (opened?.t ?? 0)).toBeLessThan(millis(50));
+    expect((greeted[1]?.t ?? 0) - (opened?.t ?? 0)).toBeLessThan(millis(50) + worstTimer());
   });
 
   test('[L1] jitter and a shorter delay never reorder', async () => {
@@ -152,6 +153,7 @@ describe('delay', () => {
     const [entered] = await until('message.entered');
     const [left] = await until('message.left');
     expect(entered?.dueAt).toBe(entered?.t);
-    expect((left?.t ?? 0) - (entered?.t ?? 0)).toBeLessThan(millis(20));
+    expect(left?.msg).toBe(entered?.msg);
+    expect((left?.t ?? 0) - (entered?.t ?? 0)).toBeLessThan(millis(100));
   });
 });

@@ -127,3 +127,21 @@ function expectOneEndEach(facts: readonly Fact[]): void {
 }
 
 export const texts = (frames: readonly Buffer[]): string[] => frames.map((frame) => frame.toString('latin1'));
+
+/** How late bare timers are meanwhile, at worst: what a busy machine does to them, it does to a tap's. Microseconds. */
+export function watchTimers(): () => number {
+  let worst = 0;
+  let timer: NodeJS.Timeout;
+  const next = (): void => {
+    const dueAt = clock() + 2000;
+    timer = setTimeout(() => {
+      worst = Math.max(worst, clock() - dueAt);
+      next();
+    }, 2);
+  };
+  next();
+  return () => {
+    clearTimeout(timer);
+    return worst;
+  };
+}

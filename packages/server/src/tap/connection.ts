@@ -106,8 +106,8 @@ export class Connection implements FlowOwner {
     return this.#link ?? this.#identify({ identity: undefined, socketType: undefined });
   }
 
-  get linkId(): string | undefined {
-    return this.#link?.id;
+  get knownLink(): LinkBox | undefined {
+    return this.#link;
   }
 
   buffered(direction: Direction): number {

@@ -36,6 +36,8 @@ export interface FlowOwner {
   readonly isHeld: boolean;
   /** The link that this connection runs over; settles it if need be. */
   readonly link: LinkBox;
+  /** The same, if it is settled. */
+  readonly knownLink: LinkBox | undefined;
   greeted(direction: Direction, version: string, mechanism: string): void;
   /** The READY to pass on, which may say more than the one that came. */
   ready(direction: Direction, item: ReadyItem): Pick<Parcel, 'raw' | 'size'>;
@@ -156,7 +158,7 @@ export class Flow {
           this.#push({ what: 'greeting', dueAt: this.#o.now(), raw, size });
           return this.#line.flush();
         }
-        if (owner.link.isPartitioned(direction)) this.#o.account.dropped += size;
+        if (owner.knownLink?.isPartitioned(direction)) this.#o.account.dropped += size;
         else this.#push({ what: 'bytes', dueAt: this.#dueAt(), raw, size });
     }
   }
@@ -199,7 +201,8 @@ export class Flow {
   #dueAt(): Micros {
     const now = this.#o.now();
     // Bytes and ends before both sides are ready belong to the handshake, which passes at once.
-    return this.#isReady || this.#isOpaque ? this.#o.owner.link.admitBytes(now, this.#o.direction) : now;
+    if (!this.#isReady && !this.#isOpaque) return now;
+    return this.#o.owner.knownLink?.admitBytes(now, this.#o.direction) ?? now;
   }
 
   #mayLeave(parcel: Parcel): boolean {
@@ -211,7 +214,7 @@ export class Flow {
         return !owner.isHeld;
       case 'end':
         // A partition hides the end as well: the other side goes on believing.
-        return !(this.#isReady || this.#isOpaque) || !owner.link.isPartitioned(direction);
+        return !(this.#isReady || this.#isOpaque) || !owner.knownLink?.isPartitioned(direction);
       default:
         return owner.isOpen || this.#sourceGone;
     }
@@ -246,7 +249,7 @@ export class Flow {
     const { source, sink, owner, direction } = this.#o;
     const held = this.#sinkGone ? 0 : this.#line.size + sink.writableLength;
     // Opaque bytes cannot be dropped by the message: a partition holds them up instead.
-    const isJammed = this.#isOpaque && !this.#sinkGone && owner.link.isPartitioned(direction);
+    const isJammed = this.#isOpaque && !this.#sinkGone && owner.knownLink?.isPartitioned(direction);
     if (this.#isPaused) {
       if (held >= RESUME_BELOW || isJammed) return;
       this.#isPaused = false;

@@ -67,13 +67,16 @@ export async function openTap(options: TapOptions): Promise<Tap> {
     return { ...totals[direction], buffered };
   };
   const dropConnections = (id?: string): void => {
-    for (const connection of [...connections]) if (id === undefined || connection.linkId === id) connection.drop();
+    for (const connection of [...connections])
+      if (id === undefined || connection.knownLink?.id === id) connection.drop();
   };
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', () => {
       server.off('error', reject);
+      // Accepting failed (too many open files): that peer tries again.
+      server.on('error', () => {});
       resolve();
     });
   });
