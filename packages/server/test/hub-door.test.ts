@@ -1,8 +1,7 @@
 // [S1] [S2] [S10]: what is bound, who is let in by name, and the headers of every kind of answer.
 
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lanAddresses } from '../src/hub/door.ts';
@@ -13,6 +12,7 @@ import {
   dial,
   entryOf,
   fetchRaw,
+  makeFolder,
   open,
   presenterAuth,
   traceStage,
@@ -246,7 +246,7 @@ describe('the page', () => {
 
   it('[S10] nothing outside of the page, hidden or linked is served', async () => {
     const pageDir = buildPage();
-    const outside = mkdtempSync(join(tmpdir(), 'hub-outside-'));
+    const outside = makeFolder();
     writeFileSync(join(outside, 'secret.txt'), 'secret');
     symlinkSync(join(outside, 'secret.txt'), join(pageDir, 'link.txt'));
     symlinkSync(outside, join(pageDir, 'folder'));
@@ -286,7 +286,7 @@ describe('the page', () => {
     await expect(again).rejects.toThrow(PortTaken);
     const missing = openHub({ port: 0, lan: false, pageDir: '/nowhere/at/all', stage: traceStage() });
     await expect(missing).rejects.toThrow(PageMissing);
-    const empty = openHub({ port: 0, lan: false, pageDir: mkdtempSync(join(tmpdir(), 'hub-')), stage: traceStage() });
+    const empty = openHub({ port: 0, lan: false, pageDir: makeFolder(), stage: traceStage() });
     await expect(empty).rejects.toThrow(PageMissing);
   });
 });

@@ -1,7 +1,7 @@
 // A small real stage for the hub's tests: a trace in memory, its fold, and batches in order. Also the ways to knock at a hub.
 
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect, type Socket as NetSocket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ import {
   type TraceEvent,
 } from '@crows-nest/protocol';
 import { type Socket as ClientSocket, io } from 'socket.io-client';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { type Hub, type HubOptions, openHub } from '../src/hub/hub.ts';
 import type { Stage } from '../src/hub/stage.ts';
 
@@ -78,8 +78,20 @@ const PAGE: Record<string, string> = {
   '.env': 'secret',
 };
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Gone when the file's tests are over. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hub-test-'));
+  folders.push(folder);
+  return folder;
+}
+
 export function buildPage(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'hub-page-'));
+  const folder = makeFolder();
   mkdirSync(join(folder, 'assets'));
   for (const [name, text] of Object.entries(PAGE)) writeFileSync(join(folder, name), text);
   return folder;
