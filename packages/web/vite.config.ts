@@ -10,7 +10,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
-    // In development the bridge runs beside Vite; the launch address then names this port.
-    proxy: { '/socket.io': { target: 'http://127.0.0.1:7777', ws: true } },
+    // In development the bridge runs beside Vite on its usual port, and must take this page for its own.
+    proxy: { '/socket.io': { target: 'http://127.0.0.1:5550', ws: true, changeOrigin: true, rewriteWsOrigin: true } },
   },
 });

@@ -8,8 +8,11 @@ import { TraceLog } from '../model/log.ts';
 import { type Mode, Playhead } from '../model/playhead.ts';
 import type { Selection } from '../model/selection.ts';
 import type { Connection, Sink, Source } from '../source/source.ts';
+import { WORDS } from '../stage/words.ts';
 import { Notices } from './notices.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
+
+export type PanelTab = 'inspector' | 'wire' | 'controls';
 
 export interface Look {
   readonly t: Micros;
@@ -29,6 +32,7 @@ export class Page implements Sink {
   mode = $state<Mode>('live');
   look = $state.raw<Look>({ t: 0, state: emptyState() });
   selection = $state.raw<Selection | null>(null);
+  tab = $state<PanelTab>('inspector');
   /** Things in the stream that were not facts. */
   malformed = $state(0);
   /** How far the picture is behind live, in microseconds, when it is not live. */
@@ -36,6 +40,11 @@ export class Page implements Sink {
 
   /** The ledger must always add up [T4]; when it does not, that is said. */
   readonly unbalanced = $derived(!ledgerBalances(this.look.state));
+
+  /** The zero of the log's clock: when the run's first peer came, as far as the snapshot knows. */
+  readonly runStartAt: Micros = $derived(
+    Object.values(this.look.state.peers).reduce((least, peer) => Math.min(least, peer.joinedAt), this.look.t),
+  );
 
   readonly #source: Source;
   readonly #now: () => number;
@@ -109,6 +118,8 @@ export class Page implements Sink {
 
   select(selection: Selection | null): void {
     this.selection = selection;
+    // In the log it is seen as well; among the controls it would not be.
+    if (selection && this.tab === 'controls') this.tab = 'inspector';
     this.#take();
   }
 
@@ -117,6 +128,12 @@ export class Page implements Sink {
     const answer = await this.#source.command(request);
     if (!answer.ok) this.notices.say(this.settings.words.refusal(answer.message), 'refused');
     return answer.ok;
+  }
+
+  /** A peer's name in the language of the page; its id when it is not on the stage any more. */
+  nameOf(peer: string): string {
+    const name = this.look.state.peers[peer]?.name ?? peer.replace('-', ' ');
+    return WORDS[this.settings.locale].name(name);
   }
 
   healAll(): void {

@@ -48,6 +48,7 @@ export class LiveSource implements Source {
       reconnectionDelay: 250,
       reconnectionDelayMax: 2000,
     };
+    this.close();
     const socket: Socket<FromHub, ToHub> = this.#address === undefined ? io(options) : io(this.#address, options);
     this.#socket = socket;
     sink.phase({ phase: 'connecting' });
@@ -63,15 +64,23 @@ export class LiveSource implements Source {
       const { events, now, malformed } = readBatch(batch);
       sink.batch(events, now, malformed);
     });
+    let goodbye: string | undefined;
+    socket.on('connect', () => {
+      goodbye = undefined;
+    });
+    socket.on('goodbye', ({ message }) => {
+      goodbye = message;
+    });
     socket.on('disconnect', (why) => {
       if (why === 'io client disconnect') return;
+      // Sent away for what it did, it does not come back by itself; cut off, it does, and not too soon.
+      if (goodbye !== undefined) return sink.phase({ phase: 'refused', reason: goodbye });
       sink.phase({ phase: 'reconnecting' });
-      // After the bridge's own goodbye the client library would stay away.
       if (why === 'io server disconnect') setTimeout(() => socket.connect(), RETURN_MS);
     });
-    socket.on('connect_error', (error) => {
+    socket.on('connect_error', (error: Error & { data?: { code?: unknown } }) => {
       if (socket.active) sink.phase({ phase: 'reconnecting' });
-      else this.#refused(error.message, sink);
+      else this.#refused(error.data?.code, error.message, sink);
     });
   }
 
@@ -89,11 +98,10 @@ export class LiveSource implements Source {
     });
   }
 
-  /** A session of a bridge that is gone is given up, and the page asks once more as whoever it is without it. */
-  #refused(reason: string, sink: Sink): void {
-    const had = this.#keyring.credentials();
-    this.#keyring.forget();
-    if (had.session !== undefined) this.#socket?.connect();
+  /** A session of an earlier run is given up, and the page asks once more as whoever it is without it. */
+  #refused(code: unknown, reason: string, sink: Sink): void {
+    const had = this.#keyring.drop();
+    if (code === 'bad-token' && had) this.#socket?.connect();
     else sink.phase({ phase: 'refused', reason });
   }
 }

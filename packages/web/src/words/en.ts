@@ -101,6 +101,14 @@ export const en = {
     backOff: (left: string) => `new connection in ${left}`,
   },
 
+  lamp: {
+    app: 'app',
+    yes: 'answers',
+    half: 'silent by design',
+    no: 'does not answer',
+    unknown: 'not known',
+  },
+
   inspect: {
     empty: 'Nothing is selected.',
     emptyHint: 'Pick a worker, a link or a message on the stage, or a row of the wire log.',
@@ -120,6 +128,7 @@ export const en = {
     queueAlive: (left: number, of: number) => `queue alive, liveness ${left} of ${of}`,
     queueGone: 'queue unreachable',
     notKnown: 'not known',
+    identity: 'identity',
     connected: 'open',
     closed: 'closed',
     refused: 'refused',
@@ -165,6 +174,17 @@ export const en = {
     showPeer: (name: string) => `To ${name}`,
   },
 
+  fault: {
+    drop: 'drop',
+    delay: 'delay',
+    partition: 'partition',
+    heal: 'Heal',
+    muteToQueue: 'Mute its heartbeats',
+    muteFromQueue: "Mute the queue's heartbeats to it",
+    dropNext: 'Drop the next message of work',
+    cut: 'Cut the link',
+  },
+
   cause: {
     fault: 'dropped by a fault',
     connection: 'lost with the connection',
@@ -188,11 +208,13 @@ export const en = {
     due: 'leaves the link',
     took: 'time on the link',
     number: 'frame',
+    frameList: 'Frames',
     size: 'bytes',
     text: 'text',
     hex: 'hex',
     meaning: 'meaning',
-    workerIdentity: 'identity of the worker, queue only',
+    workerIdentity: 'identity of the worker',
+    queueOnly: ', queue only',
     clientIdentity: 'identity of the client',
     returnAddress: 'return address',
     delimiter: 'empty delimiter',
@@ -251,7 +273,7 @@ export const en = {
     timeout: 'timeout, ms',
     tries: 'tries',
     rates: 'Request pace',
-    rate: (name: string) => `${name}: pause between requests`,
+    rate: (name: string) => `${name}: asks every`,
     delay: 'Link delay',
     allLinks: 'all links',
     mixed: 'differs',
