@@ -1,14 +1,12 @@
 // Text from a wire made safe to show: nothing invisible, nothing that turns the line around, never longer than asked [S9].
 
-/** Controls, bidirectional marks, zero-width and other characters that leave no mark or move their neighbours. */
+/** Controls, bidirectional marks, zero-width, unassigned and blank characters, and marks that pile onto their neighbour. */
 const HIDDEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u00a0\u115f\u1160\u3164\uffa0\ufe00-\ufe0f]|\u034f|\p{M}{3,}/u;
+  /\p{Cc}|\p{Cf}|\p{Cs}|\p{Co}|\p{Cn}|\p{Zl}|\p{Zp}|\p{M}|\u00a0|\u115f|\u1160|\u3164|\uffa0|[\u2000-\u200a]|\u202f|\u205f/u;
 
-function escape(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  return code < 256
-    ? `\\x${code.toString(16).toUpperCase().padStart(2, '0')}`
-    : `\\u{${code.toString(16).toUpperCase()}}`;
+function escapeOf(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u{${code}}`;
 }
 
 /**
@@ -17,25 +15,22 @@ function escape(character: string): string {
  */
 export function visibleText(latin1: string, cap: number): string {
   let shown = '';
-  let length = 0;
-  /** Where to cut so that an ellipsis still fits. */
+  /** The longest beginning after which an ellipsis still fits. */
   let fits = '';
   for (const character of latin1) {
-    const piece = HIDDEN.test(character) ? escape(character) : character;
-    if (length + piece.length > cap) return cap > 0 ? `${fits}…` : '';
+    const piece = HIDDEN.test(character) ? escapeOf(character) : character;
+    if (shown.length + piece.length > cap) return cap > 0 ? `${fits}…` : '';
     shown += piece;
-    length += piece.length;
-    if (length <= cap - 1) fits = shown;
+    if (shown.length < cap) fits = shown;
   }
   return shown;
 }
 
-/** A routing identity: as text when all of it prints, else as its bytes in hexadecimal, capped likewise. */
+/** A routing identity: as text when all of it prints, else its bytes in hexadecimal, capped likewise. */
 export function identityText(identity: string, cap: number): string {
   if (/^[\x20-\x7e]+$/.test(identity)) return visibleText(identity, cap);
-  let hex = '';
-  for (let i = 0; i < identity.length && hex.length <= cap * 2; i++) {
-    hex += (i === 0 ? '' : ' ') + identity.charCodeAt(i).toString(16).padStart(2, '0');
-  }
-  return visibleText(hex, cap);
+  const bytes: string[] = [];
+  for (let i = 0; i < identity.length && i <= cap; i++)
+    bytes.push(identity.charCodeAt(i).toString(16).padStart(2, '0'));
+  return visibleText(bytes.join(' '), cap);
 }

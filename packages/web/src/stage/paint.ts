@@ -1,22 +1,44 @@
-// Draws a scene on a canvas, and nothing else [V2].
+// Draws a scene on a canvas, and nothing else [V2]. From the ground up: what is louder comes later.
 
-import { THEMES, UI_FONT } from '../theme.ts';
+import { brushFor, polyline, type StageContext, stroke } from './brush.ts';
+import { paintGround } from './paint-ground.ts';
+import { paintChip, paintGate, paintLink, paintPlate } from './paint-link.ts';
+import { paintBead, paintLoss, paintMessage, paintRing } from './paint-message.ts';
+import { paintNotes } from './paint-notes.ts';
+import { paintClient, paintDoor, paintQueue } from './paint-queue.ts';
+import { paintText } from './paint-text.ts';
+import { paintHalo, paintLamps, paintWorker } from './paint-worker.ts';
 import type { Scene } from './scene.ts';
 
-export type StageContext = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+export type { StageContext } from './brush.ts';
 
 export function paint(ctx: StageContext, scene: Scene): void {
-  const theme = THEMES[scene.themeName];
+  const brush = brushFor(ctx, scene.themeName, scene.dpr);
   ctx.setTransform(scene.dpr, 0, 0, scene.dpr, 0, 0);
-  ctx.fillStyle = theme.stage;
-  ctx.fillRect(0, 0, scene.width, scene.height);
-  ctx.strokeStyle = theme.body;
-  ctx.fillStyle = theme.text;
-  ctx.font = `12px ${UI_FONT}`;
-  for (const dot of scene.dots) {
-    ctx.beginPath();
-    ctx.arc(dot.x, dot.y, dot.r, 0, Math.PI * 2);
-    ctx.stroke();
-    ctx.fillText(dot.text, dot.x - dot.r, dot.y + dot.r + 14);
+  ctx.globalAlpha = 1;
+  ctx.lineCap = 'butt';
+  paintGround(brush, scene.width, scene.height);
+  paintNotes(brush, scene.notes);
+  for (const mark of scene.workers) paintHalo(brush, mark);
+  for (const mark of scene.links) paintLink(brush, mark);
+  for (const mark of scene.losses) paintLoss(brush, mark);
+  for (const mark of scene.clients) paintClient(brush, mark);
+  if (scene.queue) paintQueue(brush, scene.queue);
+  if (scene.door) paintDoor(brush, scene.door);
+  for (const mark of scene.gates) paintGate(brush, mark);
+  for (const words of scene.texts) paintText(brush, words);
+  for (const mark of scene.messages) paintMessage(brush, mark);
+  for (const mark of scene.beads) paintBead(brush, mark);
+  for (const mark of scene.pile) paintMessage(brush, mark);
+  // Workers stand on their trunk: what passes by goes behind them.
+  for (const mark of scene.workers) paintWorker(brush, mark);
+  for (const mark of scene.rings) paintRing(brush, mark);
+  for (const points of scene.labels.leaders) {
+    polyline(brush, points);
+    stroke(brush, brush.theme.fault, 1.2);
   }
+  for (const words of scene.labels.texts) paintText(brush, words);
+  for (const mark of scene.labels.plates) paintPlate(brush, mark);
+  for (const mark of scene.labels.lamps) paintLamps(brush, mark);
+  for (const mark of scene.chips) paintChip(brush, mark);
 }

@@ -1,0 +1,105 @@
+// Lanes, cuts, fault gates and their chips.
+
+import { type Brush, circle, cross, polyline, roundBox, stroke } from './brush.ts';
+import type { ChipMark, GateMark, LinkMark, PlateMark } from './marks.ts';
+import { paintText } from './paint-text.ts';
+
+export function paintLink(brush: Brush, mark: LinkMark): void {
+  const { ctx, theme } = brush;
+  ctx.lineCap = 'butt';
+  ctx.lineJoin = 'round';
+  for (const part of mark.parts) {
+    ctx.globalAlpha = part.alpha;
+    polyline(brush, part.points);
+    const dots = part.dash ?? [];
+    stroke(brush, mark.selected ? theme.text : theme.lane, mark.selected ? mark.widthPx + 0.8 : mark.widthPx, dots);
+  }
+  ctx.globalAlpha = 1;
+  if (mark.cut) {
+    ctx.lineCap = 'round';
+    cross(brush, mark.cut.x, mark.cut.y, 6);
+    stroke(brush, theme.stage, 6);
+    cross(brush, mark.cut.x, mark.cut.y, 6);
+    stroke(brush, theme.fault, 2.6);
+    ctx.lineCap = 'butt';
+  }
+}
+
+export function paintGate(brush: Brush, { x, y, angle, sizePx, icon }: GateMark): void {
+  const { ctx, theme } = brush;
+  const half = sizePx / 2;
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.rotate(angle);
+  roundBox(brush, { x: -half, y: -half, width: sizePx, height: sizePx }, 3);
+  ctx.fillStyle = theme.panel;
+  ctx.fill();
+  stroke(brush, theme.fault, 1.8);
+  ctx.lineCap = 'round';
+  const k = sizePx / 14;
+  ctx.beginPath();
+  if (icon === 'drop') {
+    ctx.moveTo(-3 * k, 3 * k);
+    ctx.lineTo(3 * k, -3 * k);
+  } else if (icon === 'delay') {
+    ctx.arc(0, 0, 4 * k, 0, Math.PI * 2);
+    ctx.moveTo(0, -2.4 * k);
+    ctx.lineTo(0, 0);
+    ctx.lineTo(2 * k, 0);
+  } else {
+    // Two plates that let nothing through.
+    ctx.moveTo(-2 * k, -4 * k);
+    ctx.lineTo(-2 * k, 4 * k);
+    ctx.moveTo(2 * k, -4 * k);
+    ctx.lineTo(2 * k, 4 * k);
+    ctx.moveTo(-5 * k, 0);
+    ctx.lineTo(-2 * k, 0);
+    ctx.moveTo(2 * k, 0);
+    ctx.lineTo(5 * k, 0);
+  }
+  stroke(brush, theme.fault, 1.6 * Math.max(0.8, k));
+  ctx.restore();
+  ctx.lineCap = 'butt';
+}
+
+export function paintChip(brush: Brush, mark: ChipMark): void {
+  const { ctx, theme } = brush;
+  if (mark.leader) {
+    polyline(brush, mark.leader);
+    stroke(brush, theme.fault, 1.2);
+  }
+  roundBox(brush, mark, mark.height / 2);
+  ctx.fillStyle = theme.panel;
+  ctx.fill();
+  stroke(brush, theme.fault, 1.5);
+  for (const words of mark.texts) paintText(brush, words);
+}
+
+export function paintPlate(brush: Brush, mark: PlateMark): void {
+  const { ctx, theme } = brush;
+  roundBox(brush, mark, 9);
+  ctx.fillStyle = theme.panel;
+  ctx.fill();
+  stroke(brush, theme.fault, 1.8);
+  const { x, y, sizePx } = mark.sign;
+  if (sizePx > 0) {
+    const half = sizePx / 2;
+    ctx.lineCap = 'round';
+    ctx.beginPath();
+    ctx.moveTo(x - half * 0.8, y - half * 0.32);
+    ctx.lineTo(x + half * 0.8, y - half * 0.32);
+    ctx.moveTo(x - half * 0.8, y + half * 0.32);
+    ctx.lineTo(x + half * 0.8, y + half * 0.32);
+    ctx.moveTo(x + half * 0.42, y - half);
+    ctx.lineTo(x - half * 0.42, y + half);
+    stroke(brush, theme.fault, 2.2);
+    ctx.lineCap = 'butt';
+  }
+  for (const words of mark.texts) paintText(brush, words);
+}
+
+/** A thin ring about whatever is chosen, the same on every view. */
+export function paintChosen(brush: Brush, x: number, y: number, r: number): void {
+  circle(brush, x, y, r);
+  stroke(brush, brush.theme.text, 2);
+}

@@ -1,0 +1,253 @@
+// Messages: kind is colour, shape and fill at once. Also what becomes of them: beads, rings of arrival, losses.
+
+import type { Kind } from '@crows-nest/protocol';
+import { type Brush, circle, cross, polyline, stroke, tint } from './brush.ts';
+import type { BeadMark, LossMark, MessageMark, RingMark } from './marks.ts';
+import { paintChosen } from './paint-link.ts';
+import { setFont } from './paint-text.ts';
+import { KIND_TOKEN } from './scene-flights.ts';
+
+const COMB_PITCH_PX = 5;
+
+type Glyph = Pick<MessageMark, 'kind' | 'x' | 'y' | 'angle' | 'r' | 'text' | 'ghost'>;
+
+export function paintMessage(brush: Brush, mark: MessageMark): void {
+  const { ctx } = brush;
+  if (mark.tail) paintTail(brush, mark, mark.tail);
+  ctx.globalAlpha = mark.alpha;
+  paintMessageGlyph(brush, mark);
+  if (mark.arrow) paintArrow(brush, mark);
+  if (mark.selected) paintChosen(brush, mark.x, mark.y, mark.r + 5);
+  ctx.globalAlpha = 1;
+}
+
+export function paintMessageGlyph(brush: Brush, { kind, x, y, angle, r, text, ghost }: Glyph): void {
+  const { ctx, theme } = brush;
+  const colour = theme[KIND_TOKEN[kind]];
+  switch (kind) {
+    case 'REQUEST':
+      circle(brush, x, y, r + 1.5);
+      ctx.fillStyle = theme.stage;
+      ctx.fill();
+      circle(brush, x, y, ghost ? r - 1 : r);
+      ctx.fillStyle = colour;
+      if (ghost) stroke(brush, colour, 1.8, [3, 2.4]);
+      else ctx.fill();
+      if (text !== null) number(brush, x, y, r, text, ghost ? colour : theme.onRequest);
+      break;
+    case 'REPLY':
+      circle(brush, x, y, r + 1.5);
+      ctx.fillStyle = theme.stage;
+      ctx.fill();
+      circle(brush, x, y, r * 0.82);
+      stroke(brush, colour, r * 0.36);
+      if (text !== null) number(brush, x, y, r * 0.86, text, colour);
+      break;
+    case 'READY':
+      triangle(brush, x, y, angle, r + 2);
+      ctx.fillStyle = theme.stage;
+      ctx.fill();
+      triangle(brush, x, y, angle, r);
+      ctx.fillStyle = theme.readyFill;
+      ctx.fill();
+      ctx.lineJoin = 'round';
+      if (theme.readyOutline !== theme.readyFill) stroke(brush, theme.readyOutline, 1.6);
+      break;
+    case 'HEARTBEAT':
+      tick(brush, x, y, angle, r);
+      ctx.lineCap = 'butt';
+      stroke(brush, theme.stage, 4.4);
+      tick(brush, x, y, angle, r);
+      stroke(brush, colour, 2.4);
+      break;
+    case 'INVALID':
+      ctx.beginPath();
+      ctx.roundRect(x - r, y - r, 2 * r, 2 * r, 3);
+      ctx.fillStyle = theme.panel;
+      ctx.fill();
+      stroke(brush, colour, 1.8);
+      cross(brush, x, y, r * 0.42);
+      stroke(brush, colour, 2);
+      break;
+  }
+}
+
+/** Digits that fill the disc whatever their number. */
+function number(brush: Brush, x: number, y: number, r: number, text: string, colour: string): void {
+  const { ctx } = brush;
+  const size = r * (text.length <= 2 ? 1.12 : text.length === 3 ? 0.88 : 0.68);
+  setFont(brush, Math.round(size * 10) / 10, 720);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'alphabetic';
+  ctx.fillStyle = colour;
+  ctx.fillText(text, x, y + size * 0.36);
+}
+
+function triangle({ ctx }: Brush, x: number, y: number, angle: number, r: number): void {
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const corner = (dx: number, dy: number): [number, number] => [x + dx * cos - dy * sin, y + dx * sin + dy * cos];
+  ctx.beginPath();
+  ctx.moveTo(...corner(r, 0));
+  ctx.lineTo(...corner(-r * 0.72, r * 0.84));
+  ctx.lineTo(...corner(-r * 0.72, -r * 0.84));
+  ctx.closePath();
+}
+
+function tick({ ctx }: Brush, x: number, y: number, angle: number, half: number): void {
+  const dx = -Math.sin(angle) * half;
+  const dy = Math.cos(angle) * half;
+  ctx.beginPath();
+  ctx.moveTo(x - dx, y - dy);
+  ctx.lineTo(x + dx, y + dy);
+}
+
+/** Where it has been: 8 px wide and half there at the glyph, nothing at its end. */
+function paintTail(brush: Brush, { x, y, kind, r }: MessageMark, tail: readonly number[]): void {
+  const { ctx } = brush;
+  const count = tail.length / 2;
+  if (count < 2) return;
+  const endX = tail[tail.length - 2] ?? x;
+  const endY = tail[tail.length - 1] ?? y;
+  const gradient = ctx.createLinearGradient(x, y, endX, endY);
+  const token = KIND_TOKEN[kind];
+  gradient.addColorStop(0, tint(brush, token, 0.5));
+  gradient.addColorStop(1, tint(brush, token, 0));
+  const left: [number, number][] = [];
+  const right: [number, number][] = [];
+  for (let i = 0; i < count; i++) {
+    const px = tail[2 * i] ?? 0;
+    const py = tail[2 * i + 1] ?? 0;
+    const j = Math.min(count - 1, i + 1);
+    const k = Math.max(0, i - 1);
+    const angle = Math.atan2((tail[2 * j + 1] ?? 0) - (tail[2 * k + 1] ?? 0), (tail[2 * j] ?? 0) - (tail[2 * k] ?? 0));
+    const half = Math.min(4, r * 0.4) * (1 - i / (count - 1));
+    left.push([px - Math.sin(angle) * half, py + Math.cos(angle) * half]);
+    right.push([px + Math.sin(angle) * half, py - Math.cos(angle) * half]);
+  }
+  ctx.beginPath();
+  for (const [px, py] of [...left, ...right.reverse()]) ctx.lineTo(px, py);
+  ctx.closePath();
+  ctx.fillStyle = gradient;
+  ctx.fill();
+}
+
+/** While paused a head says which way: six pixels before the glyph. */
+function paintArrow(brush: Brush, { x, y, angle, r, kind }: MessageMark): void {
+  const { ctx, theme } = brush;
+  const reach = (kind === 'HEARTBEAT' ? 3 : r) + 3;
+  triangle(brush, x + Math.cos(angle) * (reach + 3), y + Math.sin(angle) * (reach + 3), angle, 5);
+  ctx.fillStyle = theme[KIND_TOKEN[kind]];
+  ctx.fill();
+}
+
+export function paintRing(brush: Brush, { x, y, r, alpha, token }: RingMark): void {
+  brush.ctx.globalAlpha = alpha;
+  circle(brush, x, y, r);
+  stroke(brush, brush.theme[token], 1.6);
+  brush.ctx.globalAlpha = 1;
+}
+
+export function paintBead(brush: Brush, mark: BeadMark): void {
+  const { ctx, theme } = brush;
+  const { kind, x, y, angle, r, ticks, count } = mark;
+  if (ticks > 0) {
+    for (let i = 0; i < ticks; i++) {
+      const along = (i - (ticks - 1) / 2) * COMB_PITCH_PX;
+      tick(brush, x + Math.cos(angle) * along, y + Math.sin(angle) * along, angle, 5.5);
+      stroke(brush, theme.belief, 1.3);
+    }
+    if (count > ticks || count > 5) {
+      setFont(brush, 10.5, 650);
+      ctx.textAlign = 'center';
+      ctx.textBaseline = 'alphabetic';
+      ctx.lineWidth = 4;
+      ctx.strokeStyle = theme.stage;
+      ctx.strokeText(String(count), x, y - 9);
+      ctx.fillStyle = theme.belief;
+      ctx.fillText(String(count), x, y - 9);
+    }
+    return;
+  }
+  circle(brush, x, y, r + 5);
+  ctx.fillStyle = theme.stage;
+  ctx.fill();
+  circle(brush, x, y, r + 3.5);
+  stroke(brush, theme[KIND_TOKEN[kind]], 1.3);
+  paintMessageGlyph(brush, { kind, x, y, angle, r, text: null, ghost: false });
+  if (kind !== 'READY')
+    number(brush, x, y, r * 0.95, String(count), kind === 'REQUEST' ? theme.onRequest : theme[KIND_TOKEN[kind]]);
+  else number(brush, x + r + 10, y, r * 0.95, String(count), theme.ready);
+}
+
+/** The glyph's outline only, dashed, with the mark of what took it. */
+export function paintLoss(brush: Brush, { kind, cause, x, y, rotation, r, text, alpha, cross: size }: LossMark): void {
+  const { ctx, theme } = brush;
+  ctx.globalAlpha = alpha;
+  const colour = theme[KIND_TOKEN[kind]];
+  if (kind === 'HEARTBEAT') {
+    tick(brush, x, y, rotation, r);
+    stroke(brush, colour, 2.2);
+  } else if (kind === 'READY') {
+    triangle(brush, x, y, rotation, r);
+    stroke(brush, brush.theme.ready, 1.8, [3, 2.4]);
+  } else if (kind === 'INVALID') {
+    ctx.beginPath();
+    ctx.rect(x - r, y - r, 2 * r, 2 * r);
+    stroke(brush, colour, 1.8, [3, 2.4]);
+  } else {
+    circle(brush, x, y, kind === 'REPLY' ? r * 0.9 : r);
+    stroke(brush, colour, kind === 'REPLY' ? 2.8 : 1.8, [3, 2.4]);
+    if (text !== null) number(brush, x, y, r * 0.9, text, colour);
+  }
+  if (size > 0) causeMark(brush, cause, x + r * 0.72, y + r * 0.72, 4.6 * size);
+  ctx.globalAlpha = 1;
+}
+
+/** × a fault, a bolt for a connection or process gone, bars for a full buffer, ? for a ROUTER that had nobody. */
+export function causeMark(brush: Brush, cause: string, x: number, y: number, half: number): void {
+  const { ctx, theme } = brush;
+  ctx.lineCap = 'round';
+  ctx.lineJoin = 'round';
+  if (cause === 'router') {
+    setFont(brush, half * 3.2, 800);
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'alphabetic';
+    ctx.strokeStyle = theme.stage;
+    ctx.lineWidth = 3;
+    ctx.setLineDash([]);
+    ctx.strokeText('?', x + 1, y + half);
+    ctx.fillStyle = theme.fault;
+    ctx.fillText('?', x + 1, y + half);
+    ctx.lineCap = 'butt';
+    return;
+  }
+  const path = (): void => {
+    if (cause === 'fault') cross(brush, x, y, half);
+    else if (cause === 'buffer') {
+      ctx.beginPath();
+      for (const dy of [-half * 0.8, 0, half * 0.8]) {
+        ctx.moveTo(x - half, y + dy);
+        ctx.lineTo(x + half, y + dy);
+      }
+    } else
+      polyline(brush, [
+        x + half * 0.5,
+        y - half * 1.3,
+        x - half * 0.6,
+        y + half * 0.1,
+        x + half * 0.6,
+        y,
+        x - half * 0.4,
+        y + half * 1.4,
+      ]);
+  };
+  path();
+  stroke(brush, theme.stage, 5);
+  path();
+  stroke(brush, theme.fault, 2.2);
+  ctx.lineCap = 'butt';
+}
+
+export const paintKind = (brush: Brush, kind: Kind, x: number, y: number, r: number): void =>
+  paintMessageGlyph(brush, { kind, x, y, angle: 0, r, text: null, ghost: false });

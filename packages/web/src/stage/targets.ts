@@ -1,0 +1,139 @@
+// What can be focused and pointed at, in reading order, each with a sentence that says what its picture says.
+
+import { visibleText } from '../visible-text.ts';
+import { pointAt } from './curve.ts';
+import type { Frame } from './frame.ts';
+import type { ClientMark, DoorMark, MessageMark, QueueMark, WorkerMark } from './marks.ts';
+import { linkCurve } from './placement.ts';
+import type { Target } from './scene.ts';
+import { openNumber } from './scene-clients.ts';
+import { type Flights, NUMBERED_FLIGHTS, shownNumber } from './scene-flights.ts';
+import { delayText, faultText } from './scene-links.ts';
+import { doorIsOpen } from './truth.ts';
+import { type WorkerWords, workerSentence } from './worker-words.ts';
+
+const LEAST_PX = 28;
+
+interface Marks {
+  workers: WorkerMark[];
+  clients: ClientMark[];
+  queue: QueueMark | null;
+  said: Map<string, WorkerWords>;
+  flown: Flights;
+  atDoor: { door: DoorMark; pile: MessageMark[]; waiting: number } | null;
+}
+
+const around = (x: number, y: number, radius: number): Pick<Target, 'x' | 'y' | 'width' | 'height'> => {
+  const half = Math.max(LEAST_PX / 2, radius);
+  return { x: x - half, y: y - half, width: 2 * half, height: 2 * half };
+};
+
+export function targetsOf(frame: Frame, marks: Marks): Target[] {
+  const { state, readings } = frame;
+  const targets: Target[] = [];
+  for (const { peer, x, y, width, height } of marks.clients) {
+    targets.push({ selection: { type: 'peer', peer }, label: clientSentence(frame, peer), x, y, width, height });
+  }
+  if (marks.queue) targets.push(queueTarget(frame, marks.queue, marks.atDoor?.waiting ?? 0));
+  for (const { peer, x, y, scale } of marks.workers) {
+    const reading = readings.get(peer);
+    const said = marks.said.get(peer);
+    const peerState = state.peers[peer];
+    if (!reading || !said || !peerState) continue;
+    const label = workerSentence(frame, peerState, reading, said);
+    targets.push({ selection: { type: 'peer', peer }, label, ...around(x, y, 47.6 * scale) });
+  }
+  targets.push(...linkTargets(frame), ...messageTargets(frame, marks));
+  return targets;
+}
+
+const peerName = ({ state, words }: Frame, peer: string): string =>
+  words.name(visibleText(state.peers[peer]?.name ?? peer, 24));
+
+function queueTarget(frame: Frame, { x, y, width, height }: QueueMark, waiting: number): Target {
+  const { state, words } = frame;
+  const id = Object.values(state.peers).find(({ role }) => role === 'queue')?.peer ?? 'queue';
+  const { list, atWork } = state.queue;
+  const label = words.label.queue(list.length, atWork.length, waiting, doorIsOpen(state));
+  return { selection: { type: 'peer', peer: id }, label, x, y, width, height };
+}
+
+function clientSentence(frame: Frame, id: string): string {
+  const { state, words, t } = frame;
+  const peer = state.peers[id];
+  const name = peerName(frame, id);
+  if (!peer?.request) return `${name}, ${words.idle}.`;
+  const { request } = peer;
+  const number = openNumber(frame, peer) ?? String(request.n);
+  const waits = words.waitsFor(number, words.seconds(t - request.sentAt));
+  return `${name}, ${waits}, ${words.givesUp(words.seconds(request.timeoutAt - t), request.attempt)}.`;
+}
+
+function linkTargets(frame: Frame): Target[] {
+  const { placement, state, words } = frame;
+  const targets: Target[] = [];
+  if (placement.arrangement.form === 'grid') return targets;
+  for (const id of [...placement.members.clients, ...placement.members.workers]) {
+    const peer = state.peers[id];
+    const curve = peer && linkCurve(placement, peer);
+    if (!peer || !curve) continue;
+    const { x, y } = pointAt(curve, 0.5);
+    const faults = Object.values(state.faults)
+      .filter(({ link }) => link === id)
+      .map((fault) => faultText(frame, peer, fault));
+    const label = words.label.link(
+      peerName(frame, id),
+      delayText(frame, peer.link.delayMs, peer.link.jitterMs),
+      faults,
+    );
+    targets.push({ selection: { type: 'link', link: id }, label, ...around(x, y, 14) });
+  }
+  return targets;
+}
+
+function messageTargets(frame: Frame, { flown, atDoor }: Marks): Target[] {
+  const { state, words, log } = frame;
+  const targets: Target[] = [];
+  // Each once: a message that has just arrived may be drawn at two places for a moment.
+  const seen = new Set<number>();
+  const marks = flown.messages.length > NUMBERED_FLIGHTS * 2 ? [] : flown.messages;
+  for (const { msg, x, y, kind } of marks) {
+    const entered = log.entered(msg);
+    const message = state.messages[msg];
+    const link = message?.link ?? entered?.link;
+    if (link === undefined || seen.has(msg)) continue;
+    seen.add(msg);
+    const direction = message?.direction ?? entered?.direction;
+    const number = message ? shownNumber(message) : null;
+    const to = direction === 'toQueue' ? words.label.toQueue : peerName(frame, link);
+    targets.push({
+      selection: { type: 'message', msg },
+      label: words.label.message(words.kind[kind], number, to),
+      ...around(x, y, 14),
+    });
+  }
+  for (const { msg, x, y, ghost } of atDoor?.pile ?? []) {
+    if (seen.has(msg)) continue;
+    seen.add(msg);
+    const message = state.messages[msg];
+    const label = words.label.atDoor(message ? shownNumber(message) : null, ghost);
+    targets.push({ selection: { type: 'message', msg }, label, ...around(x, y, 14) });
+  }
+  return targets;
+}
+
+export function summaryOf(frame: Frame, waiting: number): string {
+  const { state, words, placement, readings } = frame;
+  const head = state.queue.list[0];
+  const parted = placement.members.workers.filter((id) => readings.get(id)?.parted);
+  return words.summary({
+    workers: placement.members.workers.length,
+    clients: placement.members.clients.length,
+    listed: state.queue.list.length,
+    next: head ? (head.peer === null ? head.worker : peerName(frame, head.peer)) : null,
+    waiting,
+    inFlight: state.ledger.inFlight,
+    parted: parted.map((id) => peerName(frame, id)),
+    faults: Object.keys(state.faults).length,
+  });
+}
