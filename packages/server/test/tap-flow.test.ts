@@ -206,7 +206,7 @@ describe('the delay line', () => {
     expect([out, line.size]).toEqual([[50, 100], 10]);
     now = 200;
     expect(line.clear().map(({ dueAt }) => dueAt)).toEqual([200]);
-    expect([line.size, line.isEmpty]).toEqual([0, true]);
+    expect([line.size, line.clear()]).toEqual([0, []]);
   });
 
   test('[L6] joined views have the same bytes, and neighbours become one', () => {

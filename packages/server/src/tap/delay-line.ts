@@ -37,10 +37,6 @@ export class DelayLine {
     return this.#size;
   }
 
-  get isEmpty(): boolean {
-    return this.#head === this.#parcels.length;
-  }
-
   /** Only puts it in: `flush` lets out what is due, once for all that came in together. */
   push(parcel: Parcel): void {
     this.#parcels.push(parcel);
