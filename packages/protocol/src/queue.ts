@@ -18,7 +18,7 @@ import {
   type Side,
   splitEnvelope,
 } from './frames.ts';
-import { DISPATCH_TRIES, MAX_WORKERS, type Micros, millis } from './timing.ts';
+import { ANSWER_WITHIN_MS, DISPATCH_TRIES, MAX_WORKERS, type Micros, millis } from './timing.ts';
 
 export interface Settings {
   readonly rules: Rules;
@@ -29,6 +29,8 @@ export interface Settings {
   readonly maxWorkers?: number | undefined;
   /** `robust`: how often a request is given to a worker before it is dropped. Default 3 [QR5]. */
   readonly dispatchTries?: number | undefined;
+  /** `robust`: how long a worker that lives may hold a request. Default 30 s [QR7]. */
+  readonly answerWithinMs?: number | undefined;
 }
 
 /** A worker in the list. Identities are latin-1 text, so `===` compares bytes [Q8]. */
@@ -198,6 +200,7 @@ function takeHeartbeat(doing: Step, worker: Frame, dialect: Dialect): void {
   const listed = find(ready, worker);
   const atWork = listed ? undefined : find(busy, worker);
   if (listed) change(doing, { ready: refresh(doing, ready, listed, dialect) });
+  else if (atWork && holdsTooLong(doing, atWork)) relist(doing, atWork);
   else if (atWork) change(doing, { busy: refresh(doing, busy, atWork, dialect) });
   else if (settings.rules === 'robust')
     list(doing, worker, 'HEARTBEAT', dialect); // [QR3]
@@ -209,6 +212,16 @@ function refresh<W extends Ready>(doing: Step, workers: readonly W[], known: W, 
   record(doing, { type: 'worker.refreshed', worker: known.identity, expiryAt, moved: false });
   const after = { ...known, heardAt: doing.now, expiryAt, dialect: known.dialect ?? heard };
   return workers.map((w) => (w === known ? after : w));
+}
+
+/** Its request, or its reply, was lost on the way, and it will never answer: without this it would stay busy for ever [QR7]. */
+const holdsTooLong = ({ state, now }: Step, { since }: Busy): boolean =>
+  now - since >= millis(state.settings.answerWithinMs ?? ANSWER_WITHIN_MS);
+
+function relist(doing: Step, { identity }: Busy): void {
+  const busy = release(doing, identity);
+  if (busy) takeBack(doing, busy);
+  list(doing, identity, 'HEARTBEAT', busy?.dialect ?? null);
 }
 
 /** `message` is [Ic, …stack, '', …body]: just what the frontend ROUTER needs to find the client [Q2] [F3]. */

@@ -25,5 +25,7 @@ export const REQUEST_TRIES = 3;
 
 /** `robust`: how often one request is given to a worker before it is dropped with a fact. */
 export const DISPATCH_TRIES = 3;
+/** `robust`: how long a worker may hold a request, beating, before the request is taken back from it. */
+export const ANSWER_WITHIN_MS = 30_000;
 
 export const DEMO_LINK_DELAY_MS = 250;

@@ -186,6 +186,22 @@ describe('robust', () => {
     expect(busy(q)).toEqual(['A']);
   });
 
+  test('[QR7] a busy worker that beats yet does not answer in 30 s lost its request: it is listed, the request put back', () => {
+    const q = new DrivenQueue('robust').hear('A', READY).hear('B', READY).ask('C');
+    for (let ms = 1000; ms < 30_000; ms += 1000) q.at(ms).hear('A', HEARTBEAT).hear('B', HEARTBEAT).tick();
+    expect(busy(q)).toEqual(['A']);
+    q.take();
+    q.at(30_000).hear('A', HEARTBEAT);
+    expect(q.list).toEqual(['B', 'A']);
+    q.tick();
+    expect(busy(q)).toEqual(['B']);
+    expect(q.take('request.requeued', 'worker.listed', 'request.dispatched')).toEqual([
+      { type: 'request.requeued', client: 'C', worker: 'A', attempt: 1 },
+      { type: 'worker.listed', worker: 'A', expiryAt: 33_000_000, by: 'HEARTBEAT' },
+      { type: 'request.dispatched', client: 'C', worker: 'B', attempt: 2 },
+    ]);
+  });
+
   test('[F7] an unknown one-frame message changes nothing', () => {
     const q = new DrivenQueue('robust').hear('A', 'nonsense');
     expect(q.list).toEqual([]);
