@@ -1,0 +1,21 @@
+// The three machines as the world runs them. Replaceable, so that a defect can be planted around one of them.
+
+import * as client from '../client.ts';
+import * as queue from '../queue.ts';
+import * as worker from '../worker.ts';
+
+interface Machine<Settings, State, Input, Effect> {
+  readonly start: (settings: Settings, now: number) => [State, Effect[]];
+  readonly step: (state: State, input: Input, now: number) => [State, Effect[]];
+}
+
+export interface Machines {
+  readonly queue: Machine<queue.Settings, queue.State, queue.Input, queue.Effect> &
+    Pick<typeof queue, 'deadline' | 'readsFrontend' | 'turn'>;
+  readonly worker: Machine<worker.Settings, worker.State, worker.Input, worker.Effect> &
+    Pick<typeof worker, 'deadline' | 'listens'>;
+  readonly client: Machine<client.Settings, client.State, client.Input, client.Effect> &
+    Pick<typeof client, 'deadline' | 'listens'>;
+}
+
+export const MACHINES: Machines = { queue, worker, client };
