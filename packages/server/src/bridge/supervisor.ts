@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Fact, Micros } from '@crows-nest/protocol';
-import { type ActorLine, type ActorOrder, type Bound, eachLine } from '../actor/report.ts';
+import { type ActorFact, type ActorLine, type ActorOrder, type Bound, eachLine } from '../actor/report.ts';
 import { killGroup, REAPER_FD } from './reaper.ts';
 
 export interface SupervisorOptions {
@@ -93,7 +93,7 @@ export class Supervisor {
     eachLine(pipe, (text) => {
       const line = JSON.parse(text) as ActorLine;
       if ('bound' in line) return resolveBound(line.bound);
-      for (const fact of line) record({ ...fact, peer } as Fact);
+      for (let i = 0; i < line.length; i += 2) record({ t: line[i], ...(line[i + 1] as ActorFact), peer } as Fact);
     });
 
     const exited = new Promise<void>((resolve) => {
