@@ -47,7 +47,7 @@ export class WireRows {
 
   #forgetBefore(startAt: Micros): void {
     this.#startAt = startAt;
-    const kept = this.rows.findIndex((row) => row.t >= startAt);
+    const kept = this.rows.findIndex((row) => row.t > startAt);
     this.rows.splice(0, kept < 0 ? this.rows.length : kept);
   }
 

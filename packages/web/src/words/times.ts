@@ -8,19 +8,28 @@ export function seconds(length: Micros): string {
   return s < 99.95 ? s.toFixed(1) : String(Math.round(s));
 }
 
-/** "2.1 s", "0.25 ms"; for a length that is the answer itself, so small ones keep their digits. */
+/** A length that was measured: small ones keep their digits. */
 export function duration(length: Micros, words: Words): string {
   if (length < 1000) return words.time.micros(String(Math.round(length)));
-  if (length < 100_000) return words.time.millis((length / 1000).toFixed(length < 10_000 ? 1 : 0));
+  if (length < 999_500) return words.time.millis((length / 1000).toFixed(length < 10_000 ? 1 : 0));
+  return span(length, words);
+}
+
+/** A length that goes on: always with one decimal, so that it does not change its unit while one reads. */
+export function span(length: Micros, words: Words): string {
   if (length < 100_000_000) return words.time.seconds(seconds(length));
-  return words.time.minutes(String(Math.floor(length / 60_000_000)), String(Math.round(length / 1_000_000) % 60));
+  const whole = Math.round(length / 1_000_000);
+  return words.time.minutes(String(Math.floor(whole / 60)), String(whole % 60));
+}
+
+/** A setting: 1 s, 250 ms. */
+export function setting(ms: number, words: Words): string {
+  return ms >= 1000 ? words.time.seconds(String(ms / 1000)) : words.time.millis(String(ms));
 }
 
 /** Against the playhead: "2.1 s ago" for what was, "in 0.9 s" for what is due. */
 export function relative(at: Micros, t: Micros, words: Words): string {
-  const text = (length: Micros) =>
-    length < 100_000_000 ? words.time.seconds(seconds(length)) : duration(length, words);
-  return at <= t ? words.time.ago(text(t - at)) : words.time.due(text(at - t));
+  return at <= t ? words.time.ago(span(t - at, words)) : words.time.due(span(at - t, words));
 }
 
 /** Of the run: 1:02.345 for a row of the log. */

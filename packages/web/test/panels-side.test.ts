@@ -1,0 +1,164 @@
+// The side panel: who sees what, what is refused and said so, and text from a wire that stays text.
+
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
+import { flushSync } from 'svelte';
+import { afterEach, describe, expect, test } from 'vitest';
+import NoticeList from '../src/panels/NoticeList.svelte';
+import SidePanel from '../src/panels/SidePanel.svelte';
+import TopBar from '../src/panels/TopBar.svelte';
+import { fedPage, message } from './panels-page.ts';
+
+afterEach(cleanup);
+
+describe('[S3] a viewer', () => {
+  test('sees no controls at all: no tab, no actions, nothing to heal', () => {
+    const { page } = fedPage('viewer');
+    render(SidePanel, { page });
+    render(TopBar, { page, onhelp: () => {} });
+    page.select({ type: 'peer', peer: 'worker-1' });
+    flushSync();
+    expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual(['Inspector', 'Wire log']);
+    expect(screen.getByRole('heading', { name: 'worker 1' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /kill|freeze|restart|remove|heal/i })).toBeNull();
+    page.select({ type: 'link', link: 'worker-1' });
+    flushSync();
+    expect(screen.queryByRole('slider')).toBeNull();
+    expect(screen.getByText('viewer')).toBeTruthy();
+  });
+
+  test('cannot heal by a key either', () => {
+    const { page, source } = fedPage('viewer');
+    page.healAll();
+    expect(source.commands).toEqual([]);
+  });
+});
+
+describe('a presenter', () => {
+  test('gives a command, and a refusal is said as a status', async () => {
+    const { page, source } = fedPage('presenter');
+    render(SidePanel, { page });
+    render(NoticeList, { page });
+    page.select({ type: 'peer', peer: 'worker-1' });
+    flushSync();
+    source.answer = { ok: false, code: 'refused', message: 'worker 1 is gone' };
+    await fireEvent.click(screen.getByRole('button', { name: 'Kill' }));
+    expect(source.commands).toEqual([{ type: 'process.kill', peer: 'worker-1' }]);
+    expect((await screen.findByText('Not done: worker 1 is gone')).closest('[role=status]')).toBeTruthy();
+  });
+
+  test('cannot do the impossible, and is told why', () => {
+    const { page } = fedPage('presenter', [{ seq: 6, t: 10, type: 'process.paused', peer: 'worker-1' }]);
+    render(SidePanel, { page });
+    page.select({ type: 'peer', peer: 'worker-1' });
+    flushSync();
+    const named = (name: string) => screen.getByRole('button', { name }) as HTMLButtonElement;
+    expect([named('Freeze').disabled, named('Freeze').title]).toEqual([true, 'It is frozen already.']);
+    expect([named('Resume').disabled, named('Resume').title]).toEqual([false, '']);
+    expect(named('Overload 5 s').disabled).toBe(true);
+  });
+
+  test('adds workers as the form says', async () => {
+    const { page, source } = fedPage('presenter');
+    page.tab = 'controls';
+    render(SidePanel, { page });
+    await fireEvent.input(screen.getByLabelText('how many'), { target: { value: '3' } });
+    await fireEvent.input(screen.getByLabelText('crash chance, %'), { target: { value: '20' } });
+    await fireEvent.click(screen.getByRole('button', { name: 'Add workers' }));
+    expect(source.commands).toEqual([
+      { type: 'worker.add', count: 3, dialect: 'text', replyFirst: true, quietWhileBusy: true, crashChance: 0.2 },
+    ]);
+  });
+
+  test('changes only what was changed of the queue', async () => {
+    const { page, source } = fedPage('presenter');
+    page.tab = 'controls';
+    render(SidePanel, { page });
+    const apply = screen.getByRole('button', { name: 'Apply and restart' }) as HTMLButtonElement;
+    expect(apply.disabled).toBe(true);
+    await fireEvent.input(screen.getByLabelText('liveness, beats'), { target: { value: '5' } });
+    await fireEvent.click(apply);
+    expect(source.commands).toEqual([{ type: 'queue.configure', liveness: 5 }]);
+  });
+
+  test('paces a client when the hand lets go, once', async () => {
+    const { page, source } = fedPage('presenter');
+    page.tab = 'controls';
+    render(SidePanel, { page });
+    const slider = screen.getByRole('slider', { name: 'client 1: asks every' });
+    await fireEvent.input(slider, { target: { value: '800' } });
+    await fireEvent.input(slider, { target: { value: '900' } });
+    expect(source.commands).toEqual([]);
+    await fireEvent.change(slider);
+    expect(source.commands).toEqual([{ type: 'client.pace', peer: 'client-1', everyMs: 900 }]);
+  });
+});
+
+describe('the inspector', () => {
+  test("shows a message's frames as the guide draws them", () => {
+    const { page } = fedPage('viewer', [
+      { seq: 6, t: 5, type: 'connection.opened', link: 'worker-1', conn: 1, side: 'backend' },
+      {
+        ...{ seq: 7, t: 6, type: 'connection.greeted', link: 'worker-1', conn: 1, by: 'peer' },
+        ...{ version: '3.1', mechanism: 'NULL', socketType: 'DEALER', identity: 'A1B2-C3D4' },
+      } as const,
+      message(8, 1_000_000, 42),
+    ]);
+    render(SidePanel, { page });
+    page.select({ type: 'message', msg: 42 });
+    flushSync();
+    const rows = within(screen.getByRole('table')).getAllByRole('row').slice(1);
+    const cells = rows.map((row) =>
+      within(row)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent?.trim()),
+    );
+    expect(cells.map(([number, size, , meaning]) => [number, size, meaning])).toEqual([
+      ['1', '9', 'identity of the worker, queue only'],
+      ['2', '8', 'identity of the client'],
+      ['3', '0', 'empty delimiter'],
+      ['4', '4', 'body'],
+    ]);
+    expect(cells[3]?.[2]).toContain('77 6F 72 6B');
+  });
+
+  test('tabs are moved between with the arrow keys', async () => {
+    const { page } = fedPage('presenter');
+    render(SidePanel, { page });
+    await fireEvent.keyDown(screen.getByRole('tab', { name: 'Inspector' }), { key: 'ArrowLeft' });
+    expect(page.tab).toBe('controls');
+    expect(screen.getByRole('tab', { name: 'Controls' }).getAttribute('aria-selected')).toBe('true');
+  });
+});
+
+describe('the wire log', () => {
+  const rows = () => within(screen.getByRole('listbox', { name: /^Messages/ })).queryAllByRole('option');
+  const evil = '<img src=x onerror=alert(1)>\u202e\x07';
+
+  test('[S9] shows what came over a wire as text, with nothing invisible in it', () => {
+    const { page } = fedPage('viewer', [message(6, 1_000_000, 1, { frames: [evil, '', 'x'], sizes: [30, 0, 1] })]);
+    page.tab = 'wire';
+    const { container } = render(SidePanel, { page });
+    flushSync();
+    expect(container.querySelector('img')).toBeNull();
+    expect(rows()[0]?.textContent).toContain('<img src=x onerror=alert(1)>\\u{202E}\\x07');
+  });
+
+  test('hides heartbeats at first, filters by kind and peer, and selects', async () => {
+    const { page } = fedPage('viewer', [
+      message(6, 1_000_000, 1),
+      message(7, 1_100_000, 2, { kind: 'HEARTBEAT', frames: ['HEARTBEAT'], sizes: [9], frameCount: 1 }),
+      message(8, 1_200_000, 3, { link: 'client-1', kind: 'REPLY' }),
+    ]);
+    page.tab = 'wire';
+    render(SidePanel, { page });
+    flushSync();
+    const shown = () => rows().map((row) => Number(row.dataset.msg));
+    expect(shown()).toEqual([1, 3]);
+    await fireEvent.click(screen.getByRole('button', { name: 'HEARTBEAT' }));
+    expect(shown()).toEqual([1, 2, 3]);
+    await fireEvent.change(screen.getByRole('combobox', { name: 'Peer' }), { target: { value: 'worker-1' } });
+    expect(shown()).toEqual([1, 2]);
+    await fireEvent.click(rows()[0] as HTMLElement);
+    expect(page.selection).toEqual({ type: 'message', msg: 1 });
+  });
+});
