@@ -21,6 +21,8 @@ export interface Settings {
   readonly requests?: number | undefined;
   /** Of the stream for identities; a real client draws it from the system's entropy. */
   readonly identitySeed: number;
+  /** Of its first connection, the later ones are new: a restart as the same client. */
+  readonly firstIdentity?: Frame | undefined;
 }
 
 export type Phase =
@@ -122,7 +124,9 @@ const record = (doing: Step, fact: ClientFact): void => {
 function open(doing: Step): void {
   const [word, identities] = nextWord(doing.state.identities);
   const hex = word.toString(16).toUpperCase().padStart(8, '0');
-  const identity = `${hex.slice(0, 4)}-${hex.slice(4)}`;
+  const { settings, identity: before } = doing.state;
+  const isFirst = before === '';
+  const identity = (isFirst ? settings.firstIdentity : undefined) ?? `${hex.slice(0, 4)}-${hex.slice(4)}`;
   change(doing, { identity, identities });
   record(doing, { type: 'client.opened', identity });
   doing.effects.push({ type: 'open', identity });

@@ -102,7 +102,7 @@ describe('the troupe with real processes', () => {
     await live.do({ type: 'process.kill', peer: 'worker-1' });
     await live.until({ type: 'process.exited', peer: 'worker-1' });
     await expect(live.do({ type: 'process.kill', peer: 'worker-1' })).rejects.toThrow('not running');
-    await expect(live.do({ type: 'process.overload', peer: 'queue' })).rejects.toThrow('only a worker');
+    await expect(live.do({ type: 'process.overload', peer: 'worker-1' })).rejects.toThrow('not running');
   });
 
   it('a worker restarts under the same identity or a new one, as asked', async () => {
@@ -132,6 +132,34 @@ describe('the troupe with real processes', () => {
     // One that was on its way into the socket at that moment may still come.
     expect(beats.length).toBeLessThanOrEqual(1);
     expect(live.all({ type: 'connection.closed', link: 'worker-1' }).filter((e) => e.t < over.t)).toEqual([]);
+  });
+
+  it('the queue and a client can be overloaded too: while the queue spins nobody is served, and then they are', async () => {
+    live = await openLive({ workers: 1, clients: 1, queue: { heartbeatIntervalMs: 200 } });
+    await live.until({ type: 'request.answered' });
+    await live.do({ type: 'process.overload', peer: 'queue', ms: 700 });
+    const begun = await live.until({ type: 'process.overloaded', peer: 'queue' });
+    const over = await live.until({ type: 'process.recovered', peer: 'queue' });
+    expect(over.t - begun.t).toBeGreaterThanOrEqual(millis(700));
+    expect(
+      live.events.filter((e) => e.type === 'message.read' && e.peer === 'queue' && e.t > begun.t && e.t < over.t),
+    ).toEqual([]);
+    await live.do({ type: 'process.overload', peer: 'client-1', ms: 300 });
+    const recovered = await live.until({ type: 'process.recovered', peer: 'client-1' });
+    await live.until({ type: 'request.answered' }, recovered.seq);
+  });
+
+  it('a client restarts under its identity or a new one, as asked', async () => {
+    live = await openLive({ workers: 1, clients: 1 });
+    const first = await live.until({ type: 'client.opened' });
+    await live.until({ type: 'request.answered' });
+    await live.do({ type: 'process.restart', peer: 'client-1', identity: 'same' });
+    const second = await live.until({ type: 'client.opened' }, first.seq);
+    expect(second.identity).toBe(first.identity);
+    await live.until({ type: 'request.answered' }, second.seq);
+    await live.do({ type: 'process.restart', peer: 'client-1', identity: 'new' });
+    const third = await live.until({ type: 'client.opened' }, second.seq);
+    expect(third.identity).not.toBe(first.identity);
   });
 
   it('the rule set, interval and liveness restart the queue, and it says so', async () => {

@@ -5,6 +5,7 @@ import type { Frame, Message, Micros } from '@crows-nest/protocol';
 import type { Dealer, Request } from 'zeromq';
 import type { Clock } from './clock.ts';
 import { Inbox } from './inbox.ts';
+import { burn } from './overload.ts';
 import type { ActorFact, ActorOrder, Report } from './report.ts';
 import { Wake } from './wake.ts';
 
@@ -85,6 +86,7 @@ export async function runPeer<State, Input, Effect extends { type: string }>(
   report.onOrder((order) => {
     const input = peer.order(order);
     if (input) step(input);
+    else if (order.do === 'overload') afterwards = () => burn(order.ms, clock, report);
     wake.ring();
   });
 

@@ -4,6 +4,7 @@ import { type Message, type Micros, queue, type Side } from '@crows-nest/protoco
 import { Router } from 'zeromq';
 import type { Clock } from './clock.ts';
 import { Inbox } from './inbox.ts';
+import { burn } from './overload.ts';
 import type { Report } from './report.ts';
 import { Wake } from './wake.ts';
 
@@ -15,8 +16,8 @@ export interface QueueOptions extends queue.Settings {
 /** Runs until `stop` is aborted. Throws zeromq's error when an endpoint cannot be bound. */
 export async function runQueue(options: QueueOptions, clock: Clock, report: Report, stop: AbortSignal): Promise<void> {
   // sendTimeout 0: a ROUTER never blocks, and without it more than 512 sends in one turn fail with EBUSY.
-  const frontend = new Router({ linger: 0, sendTimeout: 0 });
-  // Handover: a worker that returns under the same identity replaces its half-open connection [Q10].
+  // Handover: a peer that returns under the same identity replaces its half-open connection [Q10].
+  const frontend = new Router({ linger: 0, sendTimeout: 0, handover: true });
   const backend = new Router({ linger: 0, sendTimeout: 0, handover: true });
   const sockets: Record<Side, Router> = { frontend, backend };
   await frontend.bind(options.frontend);
@@ -48,8 +49,16 @@ export async function runQueue(options: QueueOptions, clock: Clock, report: Repo
     perform(effects, now);
   };
 
+  let overloadMs = 0;
+  report.onOrder((order) => {
+    if (order.do === 'overload') overloadMs = order.ms;
+    wake.ring();
+  });
+
   const turn = queue.turn(options.rules);
   while (!stop.aborted) {
+    if (overloadMs > 0) burn(overloadMs, clock, report);
+    overloadMs = 0;
     for (const part of turn) {
       if (part === 'tick') step({ type: 'tick' });
       else await take(part.take, part.most);

@@ -4,6 +4,7 @@ import { worker } from '@crows-nest/protocol';
 import { Dealer } from 'zeromq';
 import type { Clock } from './clock.ts';
 import { printable } from './log.ts';
+import { spin } from './overload.ts';
 import { runPeer } from './peer.ts';
 import type { Report } from './report.ts';
 
@@ -38,12 +39,7 @@ export function runWorker(options: WorkerOptions, clock: Clock, report: Report, 
       own(effect) {
         if (effect.type !== 'spin') return undefined;
         const { untilAt } = effect;
-        return () => {
-          // Said before, since a spinning process says nothing.
-          report.flush();
-          // A real busy loop: beats stop, while the socket's I/O thread still answers for TCP and ZMTP.
-          while (clock() < untilAt);
-        };
+        return () => spin(untilAt, clock, report);
       },
     },
     clock,

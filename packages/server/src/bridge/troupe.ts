@@ -98,7 +98,7 @@ export class Troupe {
 
   /** To be called with every fact, for what an actor tells of itself that its next process must know. */
   readonly notice = (fact: Fact): void => {
-    if (fact.type === 'worker.opened') {
+    if (fact.type === 'worker.opened' || fact.type === 'client.opened') {
       const actor = this.#actors.get(fact.peer);
       if (actor) actor.identity = fact.identity;
     }
@@ -144,7 +144,7 @@ export class Troupe {
 
   async addClient(knobs: ClientKnobs = {}): Promise<string> {
     const { everyMs = DEMO_EVERY_MS, timeoutMs, tries, requests } = knobs;
-    return this.#join('client', 'frontend', { everyMs }, (connect, _identity, pacedMs) => [
+    return this.#join('client', 'frontend', { everyMs }, (connect, identity, pacedMs) => [
       'client',
       ...['--connect', connect],
       // As last paced, also by the process before.
@@ -152,6 +152,7 @@ export class Troupe {
       ...(timeoutMs === undefined ? [] : ['--timeout', String(timeoutMs)]),
       ...(tries === undefined ? [] : ['--retries', String(tries)]),
       ...(requests === undefined ? [] : ['--requests', String(requests)]),
+      ...(identity === undefined ? [] : ['--identity', identity]),
     ]);
   }
 
@@ -182,10 +183,9 @@ export class Troupe {
   }
 
   overload(peer: string, ms: number): void {
-    const actor = this.#own(peer);
-    if (actor.role !== 'worker') throw new Refusal(`only a worker can be overloaded, and ${peer} is a ${actor.role}`);
-    if (this.#running(peer).paused) throw new Refusal(`${peer} is paused: a stopped process cannot be busy`);
-    actor.child?.order({ do: 'overload', ms });
+    const child = this.#running(peer);
+    if (child.paused) throw new Refusal(`${peer} is paused: a stopped process cannot be busy`);
+    child.order({ do: 'overload', ms });
   }
 
   pace(peer: string, everyMs: number): void {

@@ -29,6 +29,11 @@ const heartbeat = {
 /** Given by the bridge to its own: facts go over file descriptor 3, stamped by this clock. */
 const piped = { epoch: hidden(number<number | undefined>('', 0, Number.MAX_SAFE_INTEGER)) };
 
+/** Given by the bridge to a peer that is to come back as the same. */
+const restarted = {
+  identity: hidden(text<string | undefined>('an identity', '', undefined, /^[0-9A-F]{4}-[0-9A-F]{4}$/)),
+};
+
 export const QUEUE_FLAGS = {
   frontend: endpoint('where clients connect', `tcp://127.0.0.1:${FRONTEND_PORT}`, 'bind'),
   backend: endpoint('where workers connect', `tcp://127.0.0.1:${BACKEND_PORT}`, 'bind'),
@@ -49,7 +54,7 @@ export const WORKER_FLAGS = {
   jitter: onOff('draw each back-off from zero to the reconnect interval', false),
   ...heartbeat,
   seed: number<number | undefined>('of the random trouble; a random one if not given', 0, 2 ** 32 - 1),
-  identity: hidden(text<string | undefined>('an identity', '', undefined, /^[0-9A-F]{4}-[0-9A-F]{4}$/)),
+  ...restarted,
   ...piped,
 };
 
@@ -61,6 +66,7 @@ export const CLIENT_FLAGS = {
   }),
   timeout: number('how long it waits for a reply, in ms', 1, DAY_MS, { fallback: REQUEST_TIMEOUT_MS }),
   retries: number('how often a request is tried before it is abandoned', 1, 1000, { fallback: REQUEST_TRIES }),
+  ...restarted,
   ...piped,
 };
 
@@ -122,6 +128,7 @@ export async function clientCommand(args: readonly string[]): Promise<number> {
       tries: flags.retries,
       requests: flags.requests,
       identitySeed: randomWord(),
+      firstIdentity: flags.identity,
     },
     clock,
     report,
