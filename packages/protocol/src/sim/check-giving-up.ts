@@ -14,13 +14,21 @@ import type { Watcher } from './watcher.ts';
 const SLOW_MS = 150;
 const NEVER = Number.POSITIVE_INFINITY;
 
+interface OpenRequest {
+  readonly startedAt: Micros;
+  /** The identities of its tries. */
+  readonly tries: Frame[];
+  /** When nothing waited before it any more: until then it may have stood behind the requests of bad times. */
+  doorEmptyAt: Micros;
+}
+
 export class GivingUpChecks implements Watcher {
   readonly #bench: Bench;
   /** Since when a peer's process, and its link, have been well without a break. */
   readonly #runsSince = new Map<string, Micros>();
   readonly #linkSince = new Map<string, Micros>();
-  /** Of the request that a client waits for: when it began, and the identities of its tries. */
-  readonly #open = new Map<string, { startedAt: Micros; readonly tries: Frame[] }>();
+  /** What a client waits for. */
+  readonly #open = new Map<string, OpenRequest>();
   /** To which workers a try was given, by the identity it came under. */
   readonly #givenTo = new Map<Frame, string[]>();
 
@@ -65,11 +73,15 @@ export class GivingUpChecks implements Watcher {
     for (const effect of effects) if (effect.type === 'spin') this.#runsSince.set(peer, effect.untilAt);
   }
 
-  queueStepped(_: queue.State, __: queue.Input, ___: queue.State, effects: readonly queue.Effect[]): void {
+  queueStepped(_: queue.State, input: queue.Input, after: queue.State, effects: readonly queue.Effect[]): void {
+    const { world } = this.#bench;
+    if (input.type === 'tick' && after.putBack.length === 0 && world.queue.routers.frontend.isEmpty) {
+      for (const open of this.#open.values()) open.doorEmptyAt = Math.min(open.doorEmptyAt, world.now);
+    }
     for (const effect of effects) {
       if (effect.type !== 'record' || effect.fact.type !== 'request.dispatched') continue;
       const { client, worker } = effect.fact;
-      const peer = this.#bench.world.peerOf(worker) ?? worker;
+      const peer = world.peerOf(worker) ?? worker;
       const given = this.#givenTo.get(client);
       if (given) given.push(peer);
       else this.#givenTo.set(client, [peer]);
@@ -78,7 +90,7 @@ export class GivingUpChecks implements Watcher {
 
   clientStarted(peer: string, state: client.State): void {
     this.#runsSince.set(peer, this.#bench.world.now);
-    this.#open.set(peer, { startedAt: this.#bench.world.now, tries: [state.identity] });
+    this.#begin(peer, state.identity);
   }
 
   clientStepped(
@@ -97,15 +109,19 @@ export class GivingUpChecks implements Watcher {
       if (fact.type !== 'request.sent') continue;
       if (fact.attempt === 1) {
         for (const last of this.#open.get(peer)?.tries ?? []) this.#givenTo.delete(last);
-        this.#open.set(peer, { startedAt: this.#bench.world.now, tries: [identity] });
+        this.#begin(peer, identity);
       } else this.#open.get(peer)?.tries.push(identity);
     }
   }
 
-  #judge(peer: string, { n }: client.State): void {
+  #begin(peer: string, identity: Frame): void {
+    this.#open.set(peer, { startedAt: this.#bench.world.now, tries: [identity], doorEmptyAt: NEVER });
+  }
+
+  #judge(peer: string, { n, settings }: client.State): void {
     const { world, ground, fail } = this.#bench;
     const open = this.#open.get(peer);
-    if (!open) return;
+    if (!open || open.doorEmptyAt > open.startedAt + (settings.tries - 1) * millis(settings.timeoutMs)) return;
     const since = open.startedAt - millis(recoveryMs(ground));
     const isWell = (who: string): boolean =>
       (this.#runsSince.get(who) ?? 0) <= since && (this.#linkSince.get(who) ?? 0) <= since;

@@ -80,5 +80,10 @@ export class HealingChecks implements Watcher {
       if ((this.#knownAt.get(state.identity) ?? -1) >= since) continue;
       fail('after healing every live worker is listed', `${peer} is ${state.phase.name} and unknown`);
     }
+    // Known is not enough: whoever is busy with a request of the bad times will never be listed again.
+    for (const { identity, since: givenAt } of world.queue.state?.busy ?? []) {
+      if (givenAt >= since) continue;
+      fail('after healing every live worker is listed', `${world.peerOf(identity)} still holds a request of before`);
+    }
   }
 }
