@@ -54,6 +54,22 @@ describe('single keys', () => {
     expect([page.settings.theme, page.mode]).toEqual(['light', 'live']);
   });
 
+  test('space after a click holds the picture and does not press the button again', async () => {
+    const { page, source } = fedPage('presenter');
+    render(App, { page });
+    page.select({ type: 'peer', peer: 'worker-1' });
+    flushSync();
+    const kill = screen.getByRole('button', { name: 'Kill' });
+    await fireEvent.pointerDown(kill);
+    await fireEvent.click(kill);
+    const stood = await press(' ', kill);
+    const pressed = await fireEvent.keyUp(kill, { key: ' ' });
+    expect([stood, pressed, page.mode, source.commands.length]).toEqual([false, false, 'held', 1]);
+    await press('Tab', kill);
+    await press(' ', kill);
+    expect(page.mode).toBe('held');
+  });
+
   test('leave the keys with Ctrl and Alt to the browser', async () => {
     const { page } = fedPage('viewer');
     render(App, { page });

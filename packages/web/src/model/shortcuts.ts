@@ -13,20 +13,44 @@ const KEYS: Record<string, Shortcut> = {
 };
 
 const TYPED_IN = 'input, select, textarea, [contenteditable]';
-const PRESSED_BY_SPACE = 'button, summary, a[href], [role=tab], [role=menuitem], [role=option], [role=slider]';
+const NOT_TYPED_IN = 'input:is([type=checkbox], [type=radio], [type=range], [type=button], [type=submit])';
+const PRESSED_BY_SPACE = 'button, summary, a[href], input, [role=tab], [role=menuitem]';
+/** On the stage Enter selects, and Space is the picture's own key. */
+const LEAVES_SPACE = '[data-space=page]';
+/** With these one moves by keyboard: from then on what has the focus is meant. */
+const MOVES = new Set(['Tab', 'Enter', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End']);
 
-/** `enabled`: single-key shortcuts can be switched off; Escape is no shortcut and stays. */
-export function shortcutOf(event: KeyboardEvent, enabled: boolean): Shortcut | undefined {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
-  if (event.key === 'Escape') return 'escape';
-  const shortcut = KEYS[event.key.toLowerCase()];
-  if (!enabled || !shortcut || (event.repeat && shortcut !== 'escape')) return undefined;
-  const target = event.target instanceof Element ? event.target : null;
-  if (target?.closest(TYPED_IN) && !isToggle(target)) return undefined;
-  if (event.key === ' ' && target?.closest(`${PRESSED_BY_SPACE}, input`)) return undefined;
-  return shortcut;
+export class Shortcuts {
+  /** A button that was clicked keeps the focus; Space afterwards must not press it again, which could kill twice. */
+  #byPointer = false;
+  #tookSpace = false;
+
+  pointed(): void {
+    this.#byPointer = true;
+  }
+
+  /** `enabled`: single-key shortcuts can be switched off; Escape is no shortcut and stays. */
+  pressed(event: KeyboardEvent, enabled: boolean): Shortcut | undefined {
+    if (MOVES.has(event.key)) this.#byPointer = false;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
+    if (event.key === 'Escape') return 'escape';
+    const shortcut = KEYS[event.key.toLowerCase()];
+    if (!enabled || !shortcut || event.repeat) return undefined;
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest(TYPED_IN) && !target.matches(NOT_TYPED_IN)) return undefined;
+    if (event.key === ' ' && target?.closest(PRESSED_BY_SPACE) && !this.#isFree(target)) return undefined;
+    this.#tookSpace = event.key === ' ';
+    return shortcut;
+  }
+
+  /** A button acts when Space is let go: not when the press of it was taken. */
+  released(event: KeyboardEvent): void {
+    if (event.key !== ' ') return;
+    if (this.#tookSpace) event.preventDefault();
+    this.#tookSpace = false;
+  }
+
+  #isFree(target: Element): boolean {
+    return target.closest(LEAVES_SPACE) !== null || (this.#byPointer && !target.matches('input'));
+  }
 }
-
-/** Nothing is typed into a checkbox or a slider. */
-const isToggle = (target: Element): boolean =>
-  target instanceof HTMLInputElement && ['checkbox', 'radio', 'range', 'button', 'submit'].includes(target.type);

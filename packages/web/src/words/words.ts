@@ -4,8 +4,9 @@
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
-/** A text, a sentence with values, or a group of them. */
-type Entry = string | ((...values: never[]) => string) | { readonly [name: string]: Entry };
+/** A text, or a sentence with values in it. */
+type Leaf = string | ((...values: never[]) => string);
+type Entry = Leaf | { readonly [name: string]: Entry };
 
 type Widen<T> = T extends string
   ? string
@@ -22,7 +23,7 @@ export const words: Record<Locale, Words> = { en, zh };
 export const LANG: Record<Locale, string> = { en: 'en', zh: 'zh-Hans' };
 
 /** All texts by their path, functions included: for the test that nothing is missing or empty. */
-export function leaves(entry: Entry, path = ''): [path: string, leaf: Exclude<Entry, object>][] {
-  if (typeof entry === 'string' || typeof entry === 'function') return [[path, entry as Exclude<Entry, object>]];
+export function leaves(entry: Entry, path = ''): [path: string, leaf: Leaf][] {
+  if (typeof entry === 'string' || typeof entry === 'function') return [[path, entry]];
   return Object.entries(entry).flatMap(([name, inner]) => leaves(inner, path === '' ? name : `${path}.${name}`));
 }
