@@ -11,6 +11,8 @@ export interface Brush {
   opacities: Opacities;
   themeName: ThemeName;
   dpr: number;
+  /** What the context's font was last set to: setting it is dear. */
+  font: string;
 }
 
 export const TAU = Math.PI * 2;
@@ -21,6 +23,7 @@ export const brushFor = (ctx: StageContext, themeName: ThemeName, dpr: number): 
   opacities: OPACITIES[themeName],
   themeName,
   dpr,
+  font: '',
 });
 
 /** A token's colour with an opacity, as CSS. */

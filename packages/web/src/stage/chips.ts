@@ -1,25 +1,24 @@
 // Chips name the faults at their gates; at most one a link, moved to where nothing is written over.
 
 import type { Frame } from './frame.ts';
-import type { Occupied } from './labels.ts';
-import type { ChipMark } from './marks.ts';
+import type { Box2, ChipMark } from './marks.ts';
+import type { Occupied } from './occupied.ts';
 import { chip, type Gates } from './scene-links.ts';
 
 /** Where a chip's middle may stand, from its gate, best first. */
-const OFFSETS: readonly (readonly [number, number])[] = [
-  [0, -38],
-  [0, 40],
-  [-46, -38],
-  [46, -38],
-  [-46, 40],
-  [46, 40],
-  [0, -66],
-  [0, 68],
-  [70, -66],
-  [-70, 68],
-  [0, -96],
-  [0, 98],
-];
+const OFFSETS: readonly (readonly [number, number])[] = [-38, 40, -66, 68, -94, 96].flatMap((dy) =>
+  [0, -46, 46, -92, 92, 140].map((dx) => [dx, dy] as const),
+);
+
+function leastCovering<T extends Box2>(boxes: readonly T[], occupied: Occupied): T | undefined {
+  let best: T | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const box of boxes) {
+    const covered = occupied.covered(box);
+    if (covered < least) [best, least] = [box, covered];
+  }
+  return best;
+}
 
 export function chips(frame: Frame, { anchors }: Gates, occupied: Occupied): ChipMark[] {
   const { width: stageWidth, height: stageHeight, form } = frame.placement.arrangement;
@@ -34,7 +33,7 @@ export function chips(frame: Frame, { anchors }: Gates, occupied: Occupied): Chi
     }));
     const free = boxes.find((box) => occupied.free(box));
     // In a grid the gate alone must do when there is no room; elsewhere a fault always says its name.
-    const box = free ?? (form === 'grid' ? null : boxes[0]);
+    const box = free ?? (form === 'grid' ? null : leastCovering(boxes, occupied));
     if (!box) continue;
     occupied.add(box);
     const edgeY = box.y > y ? box.y : box.y + box.height;

@@ -10,10 +10,10 @@ const HILLS: readonly (readonly [x: number, y: number, reachX: number, reachY: n
   [0.3, 0.3, 0.2, 0.4, -0.45],
   [0.98, 0.95, 0.2, 0.3, -0.5],
 ];
-const LEVELS: readonly number[] = [-0.3, -0.15, 0.02, 0.18, 0.34, 0.5, 0.66, 0.82];
+const LEVELS: readonly number[] = [-0.25, -0.08, 0.12, 0.32, 0.52, 0.72];
 
 function depth(x: number, y: number): number {
-  let sum = 0.05 * Math.sin(9 * x + 4 * y) + 0.04 * Math.sin(13 * y - 6 * x);
+  let sum = 0.05 * Math.sin(5 * x + 2 * y) + 0.03 * Math.sin(4 * y - 3 * x);
   for (const [cx, cy, rx, ry, height] of HILLS) {
     sum += height * Math.exp(-(((x - cx) / rx) ** 2) - ((y - cy) / ry) ** 2);
   }

@@ -66,6 +66,23 @@ export function pointAt(curve: Curve, u: number, offsetPx = 0): CurvePoint {
   };
 }
 
+const WHOLE_LANES = new WeakMap<Curve, Map<number, readonly number[]>>();
+
+/** The whole lane, tabulated once a curve. Shared: not to be changed. */
+export function wholeLane(curve: Curve, offsetPx: number): readonly number[] {
+  let lanes = WHOLE_LANES.get(curve);
+  if (!lanes) {
+    lanes = new Map();
+    WHOLE_LANES.set(curve, lanes);
+  }
+  let lane = lanes.get(offsetPx);
+  if (!lane) {
+    lane = lanePoints(curve, offsetPx);
+    lanes.set(offsetPx, lane);
+  }
+  return lane;
+}
+
 /** The lane beside the middle as a flat list x, y, x, y …, from share `from` to share `to` of the length. */
 export function lanePoints(curve: Curve, offsetPx: number, from = 0, to = 1): number[] {
   const { lengths, lengthPx } = curve;

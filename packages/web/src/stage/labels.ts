@@ -4,13 +4,16 @@
 import type { PeerState } from '@crows-nest/protocol';
 import { identityText } from '../visible-text.ts';
 import { type Frame, isSelectedPeer } from './frame.ts';
+import type { Place } from './layout.ts';
 import { type Box2, type LampsMark, type PlateMark, type Run, type TextMark, text } from './marks.ts';
+import type { Occupied } from './occupied.ts';
 import { shortName } from './scene-queue.ts';
 import { fitText, textWidth } from './text-width.ts';
 import type { WorkerReading } from './truth.ts';
 import type { WorkerWords } from './worker-words.ts';
 
 const GLYPH_RADIUS = 47.6;
+const LAMPS_PX = 136;
 
 export interface Labels {
   texts: TextMark[];
@@ -28,20 +31,6 @@ interface Block {
   plate: PlateMark | null;
 }
 
-export class Occupied {
-  readonly #boxes: Box2[] = [];
-
-  add(box: Box2): void {
-    this.#boxes.push(box);
-  }
-
-  free(box: Box2): boolean {
-    return !this.#boxes.some(
-      (b) => box.x < b.x + b.width && b.x < box.x + box.width && box.y < b.y + b.height && b.y < box.y + box.height,
-    );
-  }
-}
-
 interface Wish {
   peer: PeerState;
   reading: WorkerReading;
@@ -55,7 +44,7 @@ const rankOf = (frame: Frame, peer: PeerState, reading: WorkerReading): Wish['ra
 
 export function workerLabels(frame: Frame, said: Map<string, WorkerWords>, occupied: Occupied): Labels {
   const { placement, state, readings } = frame;
-  const { arrangement, members, places } = placement;
+  const { members, places } = placement;
   const labels: Labels = { texts: [], lamps: [], plates: [], leaders: [] };
   const wishes: Wish[] = [];
   for (const id of members.workers) {
@@ -68,38 +57,53 @@ export function workerLabels(frame: Frame, said: Map<string, WorkerWords>, occup
   for (const wish of wishes) {
     const at = places.get(wish.peer.peer);
     if (!at) continue;
-    const block = blockFor(frame, wish, 2 * GLYPH_RADIUS * at.scale);
-    if (!block) continue;
-    const radius = GLYPH_RADIUS * at.scale;
-    const column = arrangement.form === 'column';
-    const right = { x: column ? arrangement.labelX : at.x + radius + 6, y: at.y - block.height / 2 };
+    const found = seat(frame, wish, at, occupied);
+    if (!found) continue;
+    const { block, x, y, moved } = found;
+    occupied.add({ x, y, width: block.width, height: block.height });
+    if (moved) labels.leaders.push([at.x, at.y + GLYPH_RADIUS * at.scale, x + block.width / 2, y + block.height / 2]);
+    add(labels, block, x, y, at.alpha);
+  }
+  return labels;
+}
+
+interface Seat {
+  block: Block;
+  x: number;
+  y: number;
+  moved: boolean;
+}
+
+/** Beside the glyph, else below it, else in fewer words, else not at all; whoever disagrees is always named. */
+function seat(frame: Frame, wish: Wish, at: Place, occupied: Occupied): Seat | null {
+  const { arrangement } = frame.placement;
+  const radius = GLYPH_RADIUS * at.scale;
+  const blocks = blocksFor(frame, wish, 2 * radius);
+  const beside = (block: Block): { x: number; y: number } => ({ x: at.x + radius + 6, y: at.y - block.height / 2 });
+  for (const block of blocks) {
+    // A single column has a straight edge of its own: there a label is never in anybody's way.
+    if (arrangement.form === 'column') {
+      const y = Math.min(at.y - block.height / 2, arrangement.height - block.height - 2);
+      return { block, x: arrangement.labelX, y: Math.max(6, y), moved: false };
+    }
+    const right = beside(block);
     const below = { x: at.x - block.width / 2, y: at.y + radius + 2 };
     const above = { x: at.x - block.width / 2, y: at.y - radius - 2 - block.height };
     const left = { x: at.x - radius - 6 - block.width, y: right.y };
-    const candidates = wish.rank === 4 ? [right, below, above, left] : [right, below];
-    const fits = (p: { x: number; y: number }): boolean =>
-      p.x > 2 &&
-      p.x + block.width < arrangement.width - 2 &&
-      p.y > 2 &&
-      p.y + block.height < arrangement.height - 2 &&
-      occupied.free({ ...p, width: block.width, height: block.height });
-    const found = candidates.find(fits);
-    // Whoever disagrees is always named, if need be over something else and with a line back to it.
-    const put = found ?? (wish.rank === 4 ? clampInto(right, block, arrangement) : null);
-    if (!put) continue;
-    occupied.add({ ...put, width: block.width, height: block.height });
-    const alpha = at.alpha;
-    add(labels, block, put.x, put.y, alpha);
-    if (found !== right && !column && wish.rank === 4) {
-      labels.leaders.push([
-        at.x,
-        at.y + (put.y > at.y ? radius : -radius) * 0.9,
-        at.x,
-        put.y > at.y ? put.y + 2 : put.y + block.height - 2,
-      ]);
-    }
+    const free = (wish.rank === 4 ? [right, below, above, left] : [right, below]).find(
+      (p) =>
+        p.x > 2 &&
+        p.x + block.width < arrangement.width - 2 &&
+        p.y > 2 &&
+        p.y + block.height < arrangement.height - 2 &&
+        occupied.free({ ...p, width: block.width, height: block.height }),
+    );
+    if (free) return { block, ...free, moved: false };
   }
-  return labels;
+  const block = blocks[0];
+  if (!block || wish.rank < 4) return null;
+  const put = clampInto(beside(block), block, arrangement);
+  return { block, ...put, moved: put.x !== beside(block).x };
 }
 
 const clampInto = (p: { x: number; y: number }, block: Block, stage: { width: number; height: number }) => ({
@@ -123,11 +127,13 @@ function add(labels: Labels, block: Block, x: number, y: number, alpha: number):
   }
 }
 
-function blockFor(frame: Frame, wish: Wish, glyphPx: number): Block | null {
-  if (glyphPx >= 56) return fullBlock(frame, wish, glyphPx >= 80);
-  if (glyphPx < 36 && wish.rank < 2) return null;
-  if (glyphPx < 24 && wish.rank < 4) return null;
-  return shortBlock(frame, wish, glyphPx >= 36);
+/** What may be said of it at this size, the fullest first. */
+function blocksFor(frame: Frame, wish: Wish, glyphPx: number): Block[] {
+  if (glyphPx >= 56) return [fullBlock(frame, wish, glyphPx >= 80)];
+  if (glyphPx < 36 && wish.rank < 2) return [];
+  if (glyphPx < 24 && wish.rank < 4) return [];
+  const short = shortBlock(frame, wish, false);
+  return glyphPx >= 36 && wish.rank >= 2 ? [shortBlock(frame, wish, true), short] : [short];
 }
 
 /** Name, state and what explains it, lamps; in a middle size lamps and notes only for those that need them. */
@@ -161,10 +167,10 @@ function fullBlock(frame: Frame, { peer, reading, said, rank }: Wish, large: boo
     width = Math.max(width, textWidth(note, 12));
   }
   let lamps: LampsMark | null = null;
-  if (large || (rank >= 2 && frame.placement.arrangement.pitchPx >= 70)) {
+  if (room >= LAMPS_PX && (large || (rank >= 2 && frame.placement.arrangement.pitchPx >= 70))) {
     y += 16;
     lamps = lampsRow(0, y - 4, reading);
-    width = Math.max(width, 136);
+    width = Math.max(width, LAMPS_PX);
   }
   return { width, height: y + 5, texts, lamps, plate };
 }

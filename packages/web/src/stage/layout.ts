@@ -138,7 +138,7 @@ function inColumn(
       portY: axisY + (i - (n - 1) / 2) * ports,
     };
   });
-  const labelX = outermostX + 68;
+  const labelX = outermostX + GLYPH_RADIUS * scale + 22;
   return { workers, labelX, labelRoomPx: width - labelX - 16, pitchPx: pitch };
 }
 
@@ -173,20 +173,22 @@ function inGrid({ width, height, queue }: Base, n: number, ease: number): Partia
   const axisY = height / 2;
   const rows = n > 60 ? 14 : Math.min(12, Math.ceil(Math.sqrt(2.3 * n)));
   const columns = Math.ceil(n / rows);
-  const pitchY = (height - 100) / (rows - 1);
+  // The last rows may stay empty: those in use share the height.
+  const used = Math.ceil(n / columns);
+  const pitchY = (height - 100) / (used - 1);
   const scale = Math.max(0.3, Math.min(0.42, pitchY / 105));
   const trunkX = queue.x + queue.width + Math.max(mix(64, 150, ease), width * 0.135);
   const pitchX = (width - 16 - trunkX) / columns;
-  const ports = portPitch(queue, 18, rows);
+  const ports = portPitch(queue, 18, used);
   const workers = Array.from({ length: n }, (_, i): Place => {
     const row = Math.floor(i / columns);
-    const bow = ROW_BOW_PX * ease * Math.cos((row / (rows - 1) - 0.5) * Math.PI);
+    const bow = ROW_BOW_PX * ease * Math.cos((row / (used - 1) - 0.5) * Math.PI);
     return {
       x: trunkX + (i % columns) * pitchX + GLYPH_RADIUS * scale + bow,
-      y: axisY + (row / (rows - 1) - 0.5) * (height - 100),
+      y: axisY + (row / (used - 1) - 0.5) * (height - 100),
       scale,
       portX: queue.x + queue.width + 4,
-      portY: axisY + (row - (rows - 1) / 2) * ports,
+      portY: axisY + (row - (used - 1) / 2) * ports,
     };
   });
   return { workers, columns, trunkX, labelX: 0, labelRoomPx: pitchX - GLYPH_RADIUS * scale * 2 - 8, pitchPx: pitchY };
@@ -204,7 +206,7 @@ function clientPlaces(
   const pitch = Math.min(236, (height - 60) / Math.max(1, two ? rows + 0.5 : rows));
   const scale = two ? Math.min(0.6, pitch / 80) : clamp(mix(1.12, 0.78, (m - 4) / 4), 0.78, mix(0.9, 1.12, ease));
   const half = 28 * scale;
-  const edge = mix(10, m > 4 ? 38 : 78, ease);
+  const edge = mix(m > 4 ? 10 : 24, m > 4 ? 38 : 78, ease);
   const ports = m > 1 ? Math.min(40, (door.gapPx - 22) / (m - 1)) : 0;
   const portX = door.x - door.lengthPx - 3;
   const clients = Array.from({ length: m }, (_, i): Place => {

@@ -59,6 +59,7 @@ export function paintGate(brush: Brush, { x, y, angle, sizePx, icon }: GateMark)
   }
   stroke(brush, theme.fault, 1.6 * Math.max(0.8, k));
   ctx.restore();
+  brush.font = '';
   ctx.lineCap = 'butt';
 }
 

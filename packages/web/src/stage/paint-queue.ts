@@ -50,10 +50,9 @@ export function paintQueue(brush: Brush, mark: QueueMark): void {
       roundBox(brush, { x: x - r - 4.5, y: y - r - 4, width: 2 * r + 9, height: 2 * r + 8 }, 6);
       stroke(brush, theme.request, 2);
     }
-    ctx.save();
     ctx.translate(x, y);
     paintArc(brush, arc, r, r * 0.26, false);
-    ctx.restore();
+    ctx.translate(-x, -y);
     setFont(brush, r >= 14 ? 14.5 : 10.5, 650);
     ctx.textAlign = 'center';
     ctx.textBaseline = 'alphabetic';

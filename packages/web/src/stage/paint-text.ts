@@ -8,15 +8,18 @@ import { digitWidth, textWidth } from './text-width.ts';
 const HALO_PX = 5;
 const COUNTING = /\d+[.,]\d/;
 
-export function setFont({ ctx }: Brush, sizePx: number, weight: number, mono = false): void {
-  ctx.font = `${weight} ${sizePx}px ${mono ? MONO_FONT : UI_FONT}`;
+export function setFont(brush: Brush, sizePx: number, weight: number, mono = false): void {
+  const font = `${weight} ${sizePx}px ${mono ? MONO_FONT : UI_FONT}`;
+  if (font === brush.font) return;
+  brush.font = font;
+  brush.ctx.font = font;
 }
 
 export function paintText(brush: Brush, mark: TextMark): void {
   const { ctx } = brush;
   ctx.globalAlpha = mark.alpha ?? 1;
   ctx.textBaseline = 'alphabetic';
-  ctx.letterSpacing = `${mark.spacingPx ?? 0}px`;
+  if (mark.spacingPx) ctx.letterSpacing = `${mark.spacingPx}px`;
   if (mark.halo) {
     ctx.lineJoin = 'round';
     ctx.strokeStyle = tint(brush, 'stage', 0.9);
@@ -28,7 +31,7 @@ export function paintText(brush: Brush, mark: TextMark): void {
     ctx.fillStyle = brush.theme[token];
     ctx.fillText(piece, x, mark.y);
   });
-  ctx.letterSpacing = '0px';
+  if (mark.spacingPx) ctx.letterSpacing = '0px';
   ctx.globalAlpha = 1;
 }
 

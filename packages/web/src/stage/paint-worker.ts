@@ -33,6 +33,7 @@ function glow({ ctx }: Brush, x: number, y: number, r: number, from: number, inn
 
 export function paintWorker(brush: Brush, mark: WorkerMark): void {
   const { ctx, theme } = brush;
+  const { font } = brush;
   ctx.save();
   ctx.translate(mark.x, mark.y);
   ctx.scale(mark.scale, mark.scale);
@@ -62,6 +63,7 @@ export function paintWorker(brush: Brush, mark: WorkerMark): void {
     stroke(brush, theme.fault, 2.2);
   }
   ctx.restore();
+  brush.font = font;
   ctx.globalAlpha = 1;
   if (mark.selected) paintChosen(brush, mark.x, mark.y, 53 * mark.scale + 2);
 }

@@ -132,23 +132,38 @@ const glyphGap = (scale: number): number => 50 * scale + 4;
 
 const CURVES = new WeakMap<Arrangement, Map<string, Curve>>();
 
-/** The path between a peer and the queue, drawn from left to right: client to door, or queue to worker. */
-export function linkCurve(placement: Placement, peer: PeerState): Curve | undefined {
-  const { arrangement, places } = placement;
-  const at = places.get(peer.peer);
-  if (!at) return undefined;
+/** Curves are tabulated when the layout changes, not with every frame. */
+function kept(arrangement: Arrangement, key: string, make: () => Curve): Curve {
   let curves = CURVES.get(arrangement);
   if (!curves) {
     curves = new Map();
     CURVES.set(arrangement, curves);
   }
-  const key = `${at.portX}|${at.portY}|${at.x}|${at.y}|${at.scale}|${peer.role}`;
-  const known = curves.get(key);
-  if (known) return known;
-  let curve: Curve;
-  if (peer.role === 'client') curve = makeCurve(at.x + 28 * at.scale + 1, at.y, at.portX, at.portY);
-  else if (arrangement.form !== 'grid') curve = makeCurve(at.portX, at.portY, at.x - glyphGap(at.scale), at.y);
-  else curve = makeCurve(at.portX, at.portY, arrangement.trunkX - 10, at.y, at.x - glyphGap(at.scale) + 2);
-  curves.set(key, curve);
+  let curve = curves.get(key);
+  if (!curve) {
+    curve = make();
+    curves.set(key, curve);
+  }
   return curve;
+}
+
+/** The path between a peer and the queue, drawn from left to right: client to door, or queue to worker. */
+export function linkCurve({ arrangement, places }: Placement, peer: PeerState): Curve | undefined {
+  const at = places.get(peer.peer);
+  if (!at) return undefined;
+  const { x, y, scale, portX, portY } = at;
+  return kept(arrangement, `${peer.role} ${portX} ${portY} ${x} ${y} ${scale}`, () => {
+    if (peer.role === 'client') return makeCurve(x + 28 * scale + 1, y, portX, portY);
+    if (arrangement.form !== 'grid') return makeCurve(portX, portY, x - glyphGap(scale), y);
+    return makeCurve(portX, portY, arrangement.trunkX - 10, y, x - glyphGap(scale) - 6);
+  });
+}
+
+/** The trunk of a row of workers, from the queue to the last of them. */
+export function trunkCurve({ arrangement, places }: Placement, row: readonly string[]): Curve | undefined {
+  const first = places.get(row[0] ?? '');
+  const last = places.get(row[row.length - 1] ?? '');
+  if (!first || !last) return undefined;
+  const key = `trunk ${first.portX} ${first.portY} ${last.x} ${first.y}`;
+  return kept(arrangement, key, () => makeCurve(first.portX, first.portY, arrangement.trunkX - 10, first.y, last.x));
 }

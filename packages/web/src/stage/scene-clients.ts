@@ -5,6 +5,7 @@ import { visibleText } from '../visible-text.ts';
 import { type Frame, isSelectedPeer } from './frame.ts';
 import { type ClientMark, type TextMark, text } from './marks.ts';
 import { shortName } from './scene-queue.ts';
+import { textWidth } from './text-width.ts';
 
 /** The request's journey as its disc shows it: the message that entered its link right after it was sent. */
 export function openNumber({ log, t }: Frame, peer: PeerState): string | null {
@@ -99,7 +100,9 @@ function clientLines(
   const [second, third] = states(frame, peer, number, open, t);
   if (second)
     lines.push(text(x, bottom + 36, 12, second.text, second.token, second.token === 'muted' ? 450 : 650, centred));
-  if (third && room > 64) lines.push(text(x, bottom + 51, 11.5, third, 'faint', 450, centred));
+  const reach = 2 * Math.min(x, placement.arrangement.width) - 8;
+  if (third && room > 64 && textWidth(third, 11.5) < reach && bottom + 55 < frame.view.height)
+    lines.push(text(x, bottom + 51, 11.5, third, 'faint', 450, centred));
   return lines;
 }
 
@@ -123,9 +126,8 @@ function states(
   if (process?.status === 'paused') return [{ text: words.frozenFor(since), token: 'frozen' }, null];
   if (process?.status === 'overloaded') return [{ text: words.overloadedFor(since), token: 'busy' }, null];
   if (request) {
-    const shown = number ?? String(request.n);
     return [
-      muted(words.waitsFor(shown, words.seconds(t - request.sentAt))),
+      muted(words.waitsFor(number, words.seconds(t - request.sentAt))),
       words.givesUp(words.seconds(request.timeoutAt - t), request.attempt),
     ];
   }

@@ -18,10 +18,12 @@ interface Point {
 }
 
 /** Place number `i` in the pile, oldest first: the head stands in the opening, then columns outwards. */
-function slot(door: { x: number; y: number; gapPx: number }, i: number, large: boolean): Point {
+function slot(door: { x: number; y: number; gapPx: number }, place: number, large: boolean, open: boolean): Point {
   const pitch = large ? 24 : 15;
-  const head = { x: door.x - 4, y: door.y };
-  if (i < 1) return { x: head.x, y: head.y };
+  const head = { x: door.x - (open ? 4 : 0), y: door.y };
+  // Nobody stands in an opening that is shut.
+  const i = open ? place : place + 1;
+  if (i < 1) return head;
   const rows = Math.max(1, Math.floor((door.gapPx - 20) / pitch));
   const column = Math.floor((i - 1) / rows);
   const row = (i - 1) % rows;
@@ -38,6 +40,7 @@ export function door(frame: Frame): { door: DoorMark; pile: MessageMark[]; waiti
   const { state, placement, words, view, t, log } = frame;
   const at = placement.arrangement.door;
   const waiting = atTheDoor(state);
+  const open = doorIsOpen(state);
   const large = waiting.length <= LARGE_UP_TO;
   const r = (large ? 10 : 5.5) * (large ? placement.arrangement.messageScale : 1);
   const ghosts = waiting.filter(({ ghost }) => ghost).length;
@@ -74,8 +77,8 @@ export function door(frame: Frame): { door: DoorMark; pile: MessageMark[]; waiti
   };
   waiting.slice(0, DRAWN_MOST).forEach((message, i) => {
     const place = i + behind;
-    const low = slot(at, Math.floor(place), large);
-    const high = slot(at, Math.ceil(place), large);
+    const low = slot(at, Math.floor(place), large, open);
+    const high = slot(at, Math.ceil(place), large, open);
     const f = place - Math.floor(place);
     const to = { x: low.x + (high.x - low.x) * f, y: low.y + (high.y - low.y) * f };
     const point = arrived(message.link, message.leftAt ?? t, to, t);
@@ -85,13 +88,12 @@ export function door(frame: Frame): { door: DoorMark; pile: MessageMark[]; waiti
     const entered = log.entered(move.msg);
     if (!entered || move.share >= 1) continue;
     const leftAt = log.fate(move.msg)?.leftAt ?? move.readAt;
-    const from = arrived(entered.link, leftAt, slot(at, 0, large), move.readAt);
+    const from = arrived(entered.link, leftAt, slot(at, 0, large, true), move.readAt);
     const inside = { x: at.x + 18, y: at.y };
     const point = { x: from.x + (inside.x - from.x) * move.share, y: from.y + (inside.y - from.y) * move.share };
     const number = shownNumber({ journey: entered.journey ?? null, n: entered.n ?? null });
     pile.push(mark(move.msg, number, false, point, 1 - move.share ** 3));
   }
-  const open = doorIsOpen(state);
   const status = queuePeer(state)?.process?.status;
   const shut = status === 'paused' ? words.queueFrozen : status === 'exited' ? words.queueGone : words.doorClosed;
   const texts = [

@@ -110,19 +110,12 @@ export function flights(frame: Frame): Flights {
     }
   }
   const numbered = result.counts.onLinks <= NUMBERED_FLIGHTS;
-  for (const lane of lanes.values()) {
-    drawLane(
-      frame,
-      lane.filter(({ message }) => message.kind !== 'HEARTBEAT'),
-      numbered,
-      result,
-    );
-    drawLane(
-      frame,
-      lane.filter(({ message }) => message.kind === 'HEARTBEAT'),
-      numbered,
-      result,
-    );
+  // Beats first: whatever else is on a lane stands above them.
+  for (const beats of [true, false]) {
+    for (const lane of lanes.values()) {
+      const some = lane.filter(({ message }) => (message.kind === 'HEARTBEAT') === beats);
+      drawLane(frame, some, numbered, result);
+    }
   }
   for (const stack of waiting.values()) drawUnread(frame, stack, numbered, result);
   arrivals(frame, result);

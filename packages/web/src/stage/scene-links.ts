@@ -1,10 +1,10 @@
 // Two lanes a link, or a trunk a row; gone and reconnecting connections look so; gates and chips where faults act.
 
 import type { AppliedFault, EventOf, PeerState } from '@crows-nest/protocol';
-import { type Curve, lanePoints, makeCurve, pointAt } from './curve.ts';
+import { type Curve, lanePoints, pointAt, wholeLane } from './curve.ts';
 import { type Frame, goesRight, isSelectedLink, laneOffset } from './frame.ts';
 import { type ChipMark, type GateMark, type LinePart, type LinkMark, type TextMark, text } from './marks.ts';
-import { linkCurve } from './placement.ts';
+import { linkCurve, trunkCurve } from './placement.ts';
 import { CUT_SHARE, GATE_SHARE } from './scene-losses.ts';
 import { textWidth } from './text-width.ts';
 
@@ -33,7 +33,9 @@ function linkMark(frame: Frame, peer: PeerState, curve: Curve): LinkMark {
   const parts: LinePart[] = [];
   const lane = (from: number, to: number, dash: readonly number[] | null, share: number): void => {
     for (const side of [-offset, offset]) {
-      parts.push({ points: lanePoints(curve, side, from, to), dash, alpha: share * alpha });
+      const whole = from === 0 && to === 1;
+      const points = whole ? wholeLane(curve, side) : lanePoints(curve, side, from, to);
+      parts.push({ points, dash, alpha: share * alpha });
     }
   };
   const mark: LinkMark = {
@@ -56,16 +58,14 @@ function linkMark(frame: Frame, peer: PeerState, curve: Curve): LinkMark {
 }
 
 function trunks({ placement }: Frame): LinkMark[] {
-  const { arrangement, members, places } = placement;
+  const { arrangement, members } = placement;
   const marks: LinkMark[] = [];
   for (let i = 0; i < members.workers.length; i += arrangement.columns) {
     const row = members.workers.slice(i, i + arrangement.columns);
-    const first = places.get(row[0] ?? '');
-    const last = places.get(row[row.length - 1] ?? '');
-    if (!first || !last) continue;
-    const curve = makeCurve(first.portX, first.portY, arrangement.trunkX - 10, first.y, last.x);
+    const curve = trunkCurve(placement, row);
+    if (!curve) continue;
     const parts = [-arrangement.laneOffsetPx, arrangement.laneOffsetPx].map(
-      (side): LinePart => ({ points: lanePoints(curve, side), dash: null, alpha: LANE_ALPHA }),
+      (side): LinePart => ({ points: wholeLane(curve, side), dash: null, alpha: LANE_ALPHA }),
     );
     marks.push({ link: `row ${i / arrangement.columns}`, parts, widthPx: 1, selected: false, cut: null });
   }

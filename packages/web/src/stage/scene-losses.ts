@@ -13,6 +13,8 @@ const FALL_Y_PX = 46;
 const FALL_ROTATION = (58 * Math.PI) / 180;
 const DRAWN_ONE_BY_ONE = 5;
 const FRESH_US = 10_000_000;
+/** So long a loss is said aloud; then it is only marked. */
+const LOUD_US = 3_000_000;
 
 /** Where on the link a fault's gate stands, as a share of the way of what it acts on: a tap acts on entry. */
 export const GATE_SHARE = 0.36;
@@ -202,9 +204,23 @@ function pushPile(frame: Frame, pile: Pile, scale: number, alpha: number, small:
       });
     return;
   }
+  const age = frame.t - pile.lastAt;
+  const loud = age < LOUD_US;
   const mark = [
-    text(beside, y, 12, `${words.cause(cause)}${amount}`, 'fault', 650, { halo: true, alpha }),
-    text(beside, y + 15, 11.5, words.ago(words.seconds(frame.t - pile.lastAt)), 'muted', 450, { halo: true, alpha }),
+    text(
+      beside,
+      y + (age < FRESH_US ? 0 : 4),
+      12,
+      `${words.cause(cause)}${amount}`,
+      loud ? 'fault' : 'muted',
+      loud ? 650 : 450,
+      {
+        halo: true,
+        alpha,
+      },
+    ),
   ];
+  if (age < FRESH_US)
+    mark.push(text(beside, y + 15, 11.5, words.ago(words.seconds(age)), 'faint', 450, { halo: true }));
   into.captions.push({ mark, x: beside, y, freshUs: frame.t - pile.lastAt });
 }

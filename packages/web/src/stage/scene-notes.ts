@@ -28,7 +28,9 @@ export function notes(frame: Frame): NotesMark {
   );
   let x = 18;
   const entry = (glyph: LegendGlyph, label: string): void => {
+    if (glyph === 'bead') x += 6;
     mark.glyphs.push({ glyph, x: x + 6, y: TOP_PX });
+    if (glyph === 'bead') x += 4;
     mark.texts.push(text(x + 19, TOP_PX + 4, SIZE_PX, label, 'muted'));
     x += 19 + textWidth(label, SIZE_PX) + 17;
   };
@@ -68,7 +70,7 @@ function ledger(frame: Frame, y: number): TextMark[] {
   const { arrangement } = placement;
   const { sent, delivered, dropped, lost, inFlight } = state.ledger;
   const clientBottom = Math.max(0, ...arrangement.clients.map((c) => c.y + 28 * c.scale + 54));
-  const clientRight = Math.max(0, ...arrangement.clients.map((c) => c.x + 28 * c.scale));
+  const clientRight = Math.max(0, ...arrangement.clients.map((c) => c.x + (arrangement.clients.length > 4 ? 34 : 58)));
   const x = clientBottom > y - 12 ? clientRight + 26 : 18;
   const low = arrangement.workers.filter((w) => w.y + 48 * w.scale > y - 12);
   const right = Math.min(view.width - 8, ...low.map((w) => w.x - 50 * w.scale));

@@ -289,11 +289,11 @@ function atWork(frame: Frame, mark: QueueMark, top: number, left: number, right:
   const columns = 8;
   const pitch = (right - left - 16) / (columns - 1);
   const most = columns * Math.max(1, Math.min(3, Math.floor((bottom - top - 24) / 23)));
+  const short = busy.length <= 16 && busy.every(({ journey }) => journey !== null && journey <= 99);
   busy.slice(0, most).forEach((entry, i) => {
     const x = left + 8 + (i % columns) * pitch;
     const y = top + 40 + Math.floor(i / columns) * 23;
-    const number = entry.journey === null || entry.journey > 99 ? null : String(entry.journey);
-    mark.discs.push({ x, y, r: 8, text: busy.length > 16 ? null : number });
+    mark.discs.push({ x, y, r: 8, text: short ? String(entry.journey) : null });
   });
   return top + 34 + Math.ceil(Math.min(most, busy.length) / columns) * 23;
 }

@@ -5,7 +5,7 @@ import type { Log } from '../model/log.ts';
 import type { ThemeName } from '../theme.ts';
 import { chips } from './chips.ts';
 import { type Frame, RECENT_US } from './frame.ts';
-import { type Labels, Occupied, workerLabels } from './labels.ts';
+import { type Labels, workerLabels } from './labels.ts';
 import type {
   BeadMark,
   ChipMark,
@@ -20,6 +20,7 @@ import type {
   TextMark,
   WorkerMark,
 } from './marks.ts';
+import { Occupied } from './occupied.ts';
 import { place, recentChanges } from './placement.ts';
 import { clients } from './scene-clients.ts';
 import { door } from './scene-door.ts';
@@ -130,7 +131,10 @@ export function scene(log: Log, t: Micros, view: StageView): Scene {
   for (const mark of customers.texts) occupied.add(boxOf(mark));
   if (queue) occupied.add(queue);
   if (atDoor) occupied.add(doorBox(atDoor.door));
+  for (const { x, y, sizePx } of acting.gates)
+    occupied.add({ x: x - sizePx / 2, y: y - sizePx / 2, width: sizePx, height: sizePx });
   const labels = workerLabels(frame, said, occupied);
+  for (const { x, y, r } of fallen.marks) occupied.add({ x: x - r, y: y - r, width: 2 * r, height: 2 * r });
   const chipMarks = chips(frame, acting, occupied);
   const texts = [
     ...customers.texts,

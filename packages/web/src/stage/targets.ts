@@ -64,8 +64,7 @@ function clientSentence(frame: Frame, id: string): string {
   const name = peerName(frame, id);
   if (!peer?.request) return `${name}, ${words.idle}.`;
   const { request } = peer;
-  const number = openNumber(frame, peer) ?? String(request.n);
-  const waits = words.waitsFor(number, words.seconds(t - request.sentAt));
+  const waits = words.waitsFor(openNumber(frame, peer), words.seconds(t - request.sentAt));
   return `${name}, ${waits}, ${words.givesUp(words.seconds(request.timeoutAt - t), request.attempt)}.`;
 }
 

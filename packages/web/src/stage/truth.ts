@@ -17,8 +17,11 @@ export interface WorkerReading {
   beats: number;
   /** Notches that have run out, which is not the same as beats just due. */
   missed: number;
-  /** `listed`: the queue lists what cannot serve. `unlisted`: it serves and is not listed. */
-  parted: { how: 'listed' | 'unlisted'; since: Micros } | null;
+  /**
+   * `listed`: the queue lists what cannot serve. `unlisted`: it serves and is not listed.
+   * `idle`: the queue waits for the answer to a request that it does not have.
+   */
+  parted: { how: 'listed' | 'unlisted' | 'idle'; since: Micros } | null;
   lamps: { tcp: LampState; zmtp: LampState; app: LampState };
 }
 
@@ -53,7 +56,15 @@ function findOwn<T extends { worker: string; peer: string | null }>(list: readon
   return found;
 }
 
-function truthOf(peer: PeerState, atWork: WorkerAtWork | null): { truth: Truth; since: Micros } {
+/** Both ways of the link, with a little for the ends. */
+const travelUs = ({ link }: PeerState): Micros => 2000 * (link.delayMs + link.jitterMs) + 50_000;
+
+function truthOf(
+  peer: PeerState,
+  atWork: WorkerAtWork | null,
+  interval: Micros,
+  t: Micros,
+): { truth: Truth; since: Micros } {
   const { process } = peer;
   if (peer.left) return { truth: 'dead', since: process?.since ?? peer.joinedAt };
   if (process === null) {
@@ -65,7 +76,10 @@ function truthOf(peer: PeerState, atWork: WorkerAtWork | null): { truth: Truth; 
   if (process.status === 'overloaded') return { truth: 'overloaded', since: process.since };
   if (peer.backOff) return { truth: 'reconnecting', since: peer.backOff.since };
   if (peer.work) return { truth: 'busy', since: peer.work.since };
-  if (atWork && peer.link.conn !== null) return { truth: 'busy', since: atWork.since };
+  // It is on its way there, or answered and on its way back; for longer than that the queue is mistaken.
+  if (atWork && peer.link.conn !== null && t - atWork.since <= travelUs(peer) + interval) {
+    return { truth: 'busy', since: atWork.since };
+  }
   return { truth: 'running', since: process.since };
 }
 
@@ -103,7 +117,8 @@ function partedOf(
     if (disconnected) return { how: 'listed', since: Math.max(peer.link.closedAt ?? since, since) };
     return null;
   }
-  if (truth !== 'running' || atWork || peer.link.conn === null) return null;
+  if (truth !== 'running' || peer.link.conn === null) return null;
+  if (atWork) return { how: 'idle', since: atWork.since + travelUs(peer) + interval };
   if (queuePeer(state)?.process?.status !== 'running') return null;
   const forgotten = state.queue.forgotten.findLast((f) => f.peer === peer.peer || f.worker === peer.identity);
   const opened = state.connections[peer.link.conn]?.openedAt ?? peer.joinedAt;
@@ -125,7 +140,7 @@ export function readWorker(state: State, peer: PeerState, t: Micros): WorkerRead
   const { liveness } = state.queue;
   const beats = entry ? Math.min(liveness, Math.max(0, (entry.expiryAt - t) / intervalUs(state))) : 0;
   const missed = entry ? Math.max(0, Math.min(liveness, Math.floor(liveness - beats - GRACE))) : 0;
-  const { truth, since } = truthOf(peer, atWork);
+  const { truth, since } = truthOf(peer, atWork, intervalUs(state), t);
   const parted = partedOf(state, peer, { truth, since, entry, atWork }, t);
   return {
     truth,

@@ -75,6 +75,7 @@ export interface Words {
   believedReady: string;
   believedNext: string;
   believedUnlisted: string;
+  believedAtWork: (number: string | null) => string;
   truthFrozen: string;
   truthOverloaded: string;
   truthDead: string;
@@ -89,10 +90,11 @@ export interface Words {
     reconnecting: string;
     busy: string;
     unlisted: string;
+    idle: string;
   };
   short: { frozen: string; overloaded: string; dead: string; reconnecting: string; busy: string };
 
-  waitsFor: (number: string, length: string) => string;
+  waitsFor: (number: string | null, length: string) => string;
   givesUp: (length: string, attempt: number) => string;
   openRequests: (n: number) => string;
   idle: string;
@@ -102,6 +104,8 @@ export interface Words {
   everything: string;
   hits: (n: number) => string;
   faults: (n: number) => string;
+  /** Beside a disagreement without a process to blame. */
+  shortDisconnected: string;
   cause: (cause: string) => string;
   times: (n: number) => string;
 
@@ -140,7 +144,7 @@ const en: Words = {
     us < 60e6 ? `${secondsText(us)} s` : `${Math.floor(us / 60e6)} min ${Math.floor((us / 1e6) % 60)} s`,
   millis: (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`),
   ago: (length) => `${length} ago`,
-  name: (name) => name,
+  name: (name) => name.replace(/^(worker|client|guest)-(?=\d+$)/, '$1 '),
   kind: { READY: 'READY', HEARTBEAT: 'HEARTBEAT', REQUEST: 'REQUEST', REPLY: 'REPLY', INVALID: 'invalid' },
   legend: { request: 'request', reply: 'reply', ready: 'READY', beat: 'heartbeat', invalid: 'invalid', lost: 'lost' },
   toScale: (delay) => `to scale: each link really takes ${delay}`,
@@ -212,6 +216,7 @@ const en: Words = {
   believedReady: 'ready',
   believedNext: 'ready, next in line',
   believedUnlisted: 'nothing: not listed',
+  believedAtWork: (number) => (number === null ? 'at work' : `at work on #${number}`),
   truthFrozen: 'stopped, cannot answer',
   truthOverloaded: 'overloaded, does not answer',
   truthDead: 'dead',
@@ -226,10 +231,11 @@ const en: Words = {
     reconnecting: 'back-off ≠ ready',
     busy: 'deaf ≠ ready',
     unlisted: 'idle ≠ unlisted',
+    idle: 'idle ≠ at work',
   },
   short: { frozen: 'frozen', overloaded: 'overloaded', dead: 'dead', reconnecting: 'back-off', busy: 'busy' },
 
-  waitsFor: (number, length) => `waits for #${number}, ${length}`,
+  waitsFor: (number, length) => (number === null ? `waits, ${length}` : `waits for #${number}, ${length}`),
   givesUp: (length, attempt) => `gives up in ${length}, try ${attempt}`,
   openRequests: (n) => `${n} open`,
   idle: 'idle',
@@ -239,6 +245,7 @@ const en: Words = {
   everything: 'all',
   hits: (n) => count(n, 'hit'),
   faults: (n) => count(n, 'fault'),
+  shortDisconnected: 'gone ≠ ready',
   cause: (cause) =>
     ({
       fault: 'dropped by a fault',
@@ -276,19 +283,20 @@ const en: Words = {
   },
 };
 
-const zhNumber = (name: string): string =>
-  name
-    .replace(/^worker\b ?/, '工作者 ')
-    .replace(/^client\b ?/, '客户端 ')
-    .replace(/^guest\b ?/, '来宾 ')
-    .replace(/^queue$/, '队列');
+const ZH_ROLES: readonly (readonly [RegExp, string])[] = [
+  [/^worker[- ]?(?=\d+$)/, '工作者 '],
+  [/^client[- ]?(?=\d+$)/, '客户端 '],
+  [/^guest[- ]?(?=\d+$)/, '来宾 '],
+  [/^queue$/, '队列'],
+];
+const zhName = (name: string): string => ZH_ROLES.reduce((said, [role, word]) => said.replace(role, word), name);
 
 const zh: Words = {
   seconds: (us) =>
     us < 60e6 ? `${secondsText(us)} 秒` : `${Math.floor(us / 60e6)} 分 ${Math.floor((us / 1e6) % 60)} 秒`,
   millis: (ms) => (ms < 1000 ? `${Math.round(ms)} 毫秒` : `${(ms / 1000).toFixed(1)} 秒`),
   ago: (length) => `${length}前`,
-  name: zhNumber,
+  name: zhName,
   kind: { READY: 'READY', HEARTBEAT: '心跳', REQUEST: '请求', REPLY: '应答', INVALID: '无效消息' },
   legend: { request: '请求', reply: '应答', ready: 'READY', beat: '心跳', invalid: '无效', lost: '丢失' },
   toScale: (delay) => `真实比例:每条链路确实需要 ${delay}`,
@@ -358,6 +366,7 @@ const zh: Words = {
   believedReady: '就绪',
   believedNext: '就绪,排在队首',
   believedUnlisted: '不存在:未列出',
+  believedAtWork: (number) => (number === null ? '工作中' : `正在处理 #${number}`),
   truthFrozen: '已停止,不能应答',
   truthOverloaded: '过载,不应答',
   truthDead: '已死亡',
@@ -372,10 +381,11 @@ const zh: Words = {
     reconnecting: '退避 ≠ 就绪',
     busy: '不听 ≠ 就绪',
     unlisted: '空闲 ≠ 未列出',
+    idle: '空闲 ≠ 工作中',
   },
   short: { frozen: '冻结', overloaded: '过载', dead: '死亡', reconnecting: '退避', busy: '忙碌' },
 
-  waitsFor: (number, length) => `等待 #${number},${length}`,
+  waitsFor: (number, length) => (number === null ? `等待 ${length}` : `等待 #${number},${length}`),
   givesUp: (length, attempt) => `${length}后放弃,第 ${attempt} 次`,
   openRequests: (n) => `${n} 个未完成`,
   idle: '空闲',
@@ -385,6 +395,7 @@ const zh: Words = {
   everything: '全部',
   hits: (n) => `命中 ${n} 次`,
   faults: (n) => `${n} 个故障`,
+  shortDisconnected: '断开 ≠ 就绪',
   cause: (cause) =>
     ({
       fault: '被故障丢弃',

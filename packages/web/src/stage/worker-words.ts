@@ -21,7 +21,7 @@ export function workerWords(frame: Frame, peer: PeerState, reading: WorkerReadin
     name: words.name(visibleText(peer.name, 24)),
     ...stateOf(frame, peer, reading),
     note: noteOf(frame, peer, reading, unread),
-    plate: plateOf(frame, peer, reading),
+    plate: plateOf(frame, reading),
   };
 }
 
@@ -85,9 +85,13 @@ function noteOf(frame: Frame, peer: PeerState, reading: WorkerReading, unread: n
   return null;
 }
 
-function plateOf({ words }: Frame, peer: PeerState, reading: WorkerReading): WorkerWords['plate'] {
-  const { parted, truth, place } = reading;
+function plateOf({ words }: Frame, reading: WorkerReading): WorkerWords['plate'] {
+  const { parted, truth, place, atWork } = reading;
   if (!parted) return null;
+  if (parted.how === 'idle') {
+    const believes = words.believedAtWork(atWork?.journey == null ? null : String(atWork.journey));
+    return { believes, truth: words.truthIdle, truthToken: 'text', short: words.shortParted.idle };
+  }
   if (parted.how === 'unlisted') {
     return {
       believes: words.believedUnlisted,
@@ -109,7 +113,7 @@ function plateOf({ words }: Frame, peer: PeerState, reading: WorkerReading): Wor
     case 'dead':
       return { believes, truth: words.truthDead, truthToken: 'muted', short: words.shortParted.dead };
     default:
-      return { believes, truth: words.truthDisconnected, truthToken: 'muted', short: `${peer.link.conn ?? '∅'} ≠` };
+      return { believes, truth: words.truthDisconnected, truthToken: 'muted', short: words.shortDisconnected };
   }
 }
 
