@@ -1,6 +1,6 @@
 // The live bridge, over one WebSocket. What comes in is checked here, fact by fact, and nowhere behind it [S4].
 
-import type { Batch, CommandAnswer, CommandRequest, FromHub, ToHub } from '@crows-nest/protocol';
+import type { Batch, CommandAnswer, CommandRequest, EntryRefusal, FromHub, ToHub } from '@crows-nest/protocol';
 import { TraceEvent } from '@crows-nest/protocol';
 import { io, type Socket } from 'socket.io-client';
 import type { Keyring } from './credentials.ts';
@@ -28,6 +28,10 @@ export function readBatch(batch: unknown): { events: TraceEvent[]; now: number; 
   }
   return { events: found, now: typeof now === 'number' && Number.isFinite(now) ? now : 0, malformed };
 }
+
+const REFUSALS: readonly EntryRefusal[] = ['used-launch', 'bad-token', 'needs-token', 'elsewhere', 'limited'];
+
+const readRefusal = (code: unknown): EntryRefusal | undefined => REFUSALS.find((known) => known === code);
 
 export class LiveSource implements Source {
   readonly kind = 'live';
@@ -74,13 +78,13 @@ export class LiveSource implements Source {
     socket.on('disconnect', (why) => {
       if (why === 'io client disconnect') return;
       // Sent away for what it did, it does not come back by itself; cut off, it does, and not too soon.
-      if (goodbye !== undefined) return sink.phase({ phase: 'refused', reason: goodbye });
+      if (goodbye !== undefined) return sink.phase({ phase: 'refused', reason: goodbye, code: 'limited' });
       sink.phase({ phase: 'reconnecting' });
       if (why === 'io server disconnect') setTimeout(() => socket.connect(), RETURN_MS);
     });
     socket.on('connect_error', (error: Error & { data?: { code?: unknown } }) => {
       if (socket.active) sink.phase({ phase: 'reconnecting' });
-      else this.#refused(error.data?.code, error.message, sink);
+      else this.#refused(readRefusal(error.data?.code), error.message, sink);
     });
   }
 
@@ -99,9 +103,9 @@ export class LiveSource implements Source {
   }
 
   /** A session of an earlier run is given up, and the page asks once more as whoever it is without it. */
-  #refused(code: unknown, reason: string, sink: Sink): void {
+  #refused(code: EntryRefusal | undefined, reason: string, sink: Sink): void {
     const had = this.#keyring.drop();
     if (code === 'bad-token' && had) this.#socket?.connect();
-    else sink.phase({ phase: 'refused', reason });
+    else sink.phase({ phase: 'refused', reason, ...(code && { code }) });
   }
 }

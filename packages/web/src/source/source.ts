@@ -1,12 +1,20 @@
 // One interface over the live bridge, a recording and a simulation: the rest of the page never knows which it has.
 
-import type { AudienceRole, CommandAnswer, CommandRequest, Micros, Snapshot, TraceEvent } from '@crows-nest/protocol';
+import type {
+  AudienceRole,
+  CommandAnswer,
+  CommandRequest,
+  EntryRefusal,
+  Micros,
+  Snapshot,
+  TraceEvent,
+} from '@crows-nest/protocol';
 
 export type Connection =
   | { readonly phase: 'connecting' }
   | { readonly phase: 'open' }
   | { readonly phase: 'reconnecting' }
-  | { readonly phase: 'refused'; readonly reason: string };
+  | { readonly phase: 'refused'; readonly reason: string; readonly code?: EntryRefusal };
 
 /** Where a source puts what it has. */
 export interface Sink {

@@ -6,7 +6,6 @@ export const en = {
   introClose: 'Got it',
   refusal: (message: string) => `Not done: ${message}`,
   close: 'Close',
-  skip: 'Skip to the side panel',
 
   time: {
     micros: (n: string) => `${n} µs`,
@@ -51,6 +50,14 @@ export const en = {
     refused: (reason: string) => `The bridge refused this page: ${reason}`,
     refusedNote: 'Open the address that the bridge printed when it started, or start it again for a new one.',
     retry: 'Try again',
+    asViewer: 'Go on as a viewer',
+    codes: {
+      'used-launch': 'this presenter link was used before.',
+      'bad-token': 'its link is not of this run.',
+      'needs-token': 'a link with a token is needed here.',
+      elsewhere: 'the presenter must be on the machine that runs the bridge.',
+      limited: 'it asked for too much.',
+    },
   },
 
   stage: {
@@ -131,6 +138,7 @@ export const en = {
     identity: 'identity',
     connected: 'open',
     closed: 'closed',
+    opened: 'opened',
     refused: 'refused',
     opaque: (reason: string) => `unreadable: ${reason}`,
     times: 'Relative to the picture',
@@ -181,7 +189,8 @@ export const en = {
     heal: 'Heal',
     muteToQueue: 'Mute its heartbeats',
     muteFromQueue: "Mute the queue's heartbeats to it",
-    dropNext: 'Drop the next message of work',
+    dropReply: 'Drop its next reply',
+    dropRequest: 'Drop its next request',
     cut: 'Cut the link',
   },
 

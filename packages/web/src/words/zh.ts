@@ -8,7 +8,6 @@ export const zh: Words = {
   introClose: '知道了',
   refusal: (message) => `未执行：${message}`,
   close: '关闭',
-  skip: '跳到侧栏',
 
   time: {
     micros: (n) => `${n} 微秒`,
@@ -53,6 +52,14 @@ export const zh: Words = {
     refused: (reason) => `网桥拒绝了此页面：${reason}`,
     refusedNote: '请打开网桥启动时打印的地址，或重新启动网桥以得到新地址。',
     retry: '重试',
+    asViewer: '以观众身份继续',
+    codes: {
+      'used-launch': '此演示者链接已用过。',
+      'bad-token': '此链接不属于本次运行。',
+      'needs-token': '这里需要带令牌的链接。',
+      elsewhere: '演示者必须在运行网桥的机器上。',
+      limited: '请求过多。',
+    },
   },
 
   stage: {
@@ -133,6 +140,7 @@ export const zh: Words = {
     identity: '标识',
     connected: '已连接',
     closed: '已断开',
+    opened: '建立于',
     refused: '被拒绝',
     opaque: (reason) => `无法解读：${reason}`,
     times: '相对于画面',
@@ -183,7 +191,8 @@ export const zh: Words = {
     heal: '恢复',
     muteToQueue: '静音它的心跳',
     muteFromQueue: '静音队列发给它的心跳',
-    dropNext: '丢弃下一条工作消息',
+    dropReply: '丢弃它的下一个应答',
+    dropRequest: '丢弃它的下一个请求',
     cut: '中断链路',
   },
 
