@@ -5,7 +5,7 @@ import type { PeerState } from '@crows-nest/protocol';
 import { identityText } from '../visible-text.ts';
 import { type Frame, isSelectedPeer } from './frame.ts';
 import type { Place } from './layout.ts';
-import { type Box2, type LampsMark, type PlateMark, type Run, type TextMark, text } from './marks.ts';
+import { type LampsMark, type PlateMark, type Run, type TextMark, text } from './marks.ts';
 import type { Occupied } from './occupied.ts';
 import { shortName } from './scene-queue.ts';
 import { fitText, textWidth } from './text-width.ts';
@@ -231,18 +231,18 @@ function shortBlock(frame: Frame, { peer, reading, said, rank }: Wish, worded: b
   const name = shortName(peer.peer, said.name);
   const bold = rank === 4;
   const size = bold ? 12.5 : 11.5;
-  const texts = [text(0, 11, size, name, bold ? 'text' : 'muted', bold ? 700 : 450, { halo: true })];
+  const texts = [text(0, 11, size, name, bold ? 'text' : 'muted', bold ? 700 : 450, { boxed: true })];
   let width = textWidth(name, size, bold ? 700 : 450);
   const short =
     said.plate?.short ?? (reading.truth in words.short ? words.short[reading.truth as keyof typeof words.short] : null);
   if (said.plate) {
-    texts.push(text(0, 24, 11, said.plate.short, 'fault', 650, { halo: true }));
+    texts.push(text(0, 24, 11, said.plate.short, 'fault', 650, { boxed: true }));
     width = Math.max(width, textWidth(said.plate.short, 11, 650));
     return { width, height: 28, texts, lamps: null, plate: null };
   }
   // A busy worker's texture and disc say so already: a word for each would be a wall of words.
   if (worded && rank >= 2 && short !== null && reading.truth !== 'busy') {
-    texts.push(text(width + 4, 11, 11.5, short, said.stateToken, 450, { halo: true }));
+    texts.push(text(width + 4, 11, 11.5, short, said.stateToken, 450, { boxed: true }));
     width += 4 + textWidth(short, 11.5);
   }
   return { width, height: 15, texts, lamps: null, plate: null };

@@ -73,14 +73,17 @@ function make(width: number, height: number, n: number, m: number): Arrangement 
   // Narrow stages take room from the panel, the quays and the labels before they take it from the links.
   const ease = clamp((width - 700) / (1280 - 700), 0, 1);
   const axisY = height / 2;
-  const queueWidth = mix(188, form === 'grid' ? 238 : 248, ease);
+  const queueWidth = form === 'grid' ? mix(172, 238, ease) : mix(188, 248, ease);
   const queueHeight = Math.min(wantedQueueHeight(n, height), height - 120);
-  const queueX = width * (form === 'grid' ? 0.3 : 0.37) - queueWidth / 2;
+  const quayPx = mix(46, 70, ease);
+  const wantedX = width * (form === 'grid' ? 0.3 : 0.37) - queueWidth / 2;
+  // Never so far left that clients and quays have no room for a link between them.
+  const queueX = Math.max(wantedX, clientsRight(m, height, ease) + quayPx + 36);
   const queue = { x: queueX, y: axisY - queueHeight / 2, width: queueWidth, height: queueHeight };
   const door = {
     x: queueX,
     y: axisY,
-    lengthPx: mix(46, 70, ease),
+    lengthPx: quayPx,
     gapPx: clamp(m * 15 + 8, 92, Math.min(190, queueHeight - 120)),
   };
   const base = {
@@ -176,9 +179,9 @@ function inGrid({ width, height, queue }: Base, n: number, ease: number): Partia
   // The last rows may stay empty: those in use share the height.
   const used = Math.ceil(n / columns);
   const pitchY = (height - 100) / (used - 1);
-  const scale = Math.max(0.3, Math.min(0.42, pitchY / 105));
-  const trunkX = queue.x + queue.width + Math.max(mix(64, 150, ease), width * 0.135);
+  const trunkX = queue.x + queue.width + mix(56, Math.max(150, width * 0.135), ease);
   const pitchX = (width - 16 - trunkX) / columns;
+  const scale = Math.max(0.3, Math.min(0.42, pitchY / 105, pitchX / 104));
   const ports = portPitch(queue, 18, used);
   const workers = Array.from({ length: n }, (_, i): Place => {
     const row = Math.floor(i / columns);
@@ -194,6 +197,35 @@ function inGrid({ width, height, queue }: Base, n: number, ease: number): Partia
   return { workers, columns, trunkX, labelX: 0, labelRoomPx: pitchX - GLYPH_RADIUS * scale * 2 - 8, pitchPx: pitchY };
 }
 
+interface ClientColumns {
+  two: boolean;
+  rows: number;
+  pitch: number;
+  scale: number;
+  /** Centres of the first column and the second. */
+  firstX: number;
+  secondX: number;
+}
+
+function clientColumns(m: number, height: number, ease: number): ClientColumns {
+  const two = m > 8;
+  const rows = two ? Math.ceil(m / 2) : m;
+  const pitch = Math.min(236, (height - 60) / Math.max(1, two ? rows + 0.5 : rows));
+  const scale = two ? Math.min(0.6, pitch / 80) : clamp(mix(1.12, 0.78, (m - 4) / 4), 0.78, mix(0.9, 1.12, ease));
+  const half = 28 * scale;
+  if (two) {
+    const firstX = mix(10, 30, ease) + half;
+    return { two, rows, pitch, scale, firstX, secondX: firstX + mix(42, 72, ease) };
+  }
+  const firstX = mix(m > 4 ? 10 : 24, m > 4 ? 38 : 78, ease) + Math.max(half, 28);
+  return { two, rows, pitch, scale, firstX, secondX: firstX };
+}
+
+function clientsRight(m: number, height: number, ease: number): number {
+  const { secondX, scale } = clientColumns(m, height, ease);
+  return secondX + 28 * scale;
+}
+
 function clientPlaces(
   height: number,
   axisY: number,
@@ -201,23 +233,18 @@ function clientPlaces(
   door: Arrangement['door'],
   ease: number,
 ): Pick<Arrangement, 'clients' | 'clientPitchPx'> {
-  const two = m > 8;
-  const rows = two ? Math.ceil(m / 2) : m;
-  const pitch = Math.min(236, (height - 60) / Math.max(1, two ? rows + 0.5 : rows));
-  const scale = two ? Math.min(0.6, pitch / 80) : clamp(mix(1.12, 0.78, (m - 4) / 4), 0.78, mix(0.9, 1.12, ease));
-  const half = 28 * scale;
-  const edge = mix(m > 4 ? 10 : 24, m > 4 ? 38 : 78, ease);
+  const { two, rows, pitch, scale, firstX, secondX } = clientColumns(m, height, ease);
   const ports = m > 1 ? Math.min(40, (door.gapPx - 22) / (m - 1)) : 0;
   const portX = door.x - door.lengthPx - 3;
   const clients = Array.from({ length: m }, (_, i): Place => {
     const portY = door.y + (i - (m - 1) / 2) * ports;
     if (!two) {
-      return { x: edge + Math.max(half, 28), y: axisY + (i - (m - 1) / 2) * pitch, scale, portX, portY };
+      return { x: firstX, y: axisY + (i - (m - 1) / 2) * pitch, scale, portX, portY };
     }
     // Odd ones stand nearer to the door and half a pitch lower, so that every link leaves freely.
     const odd = i % 2 === 1;
     const y = axisY + (Math.floor(i / 2) - (rows - 0.5) / 2 + 0.25) * pitch + (odd ? pitch / 4 : -pitch / 4);
-    return { x: mix(10, 30, ease) + half + (odd ? mix(42, 72, ease) : 0), y, scale, portX, portY };
+    return { x: odd ? secondX : firstX, y, scale, portX, portY };
   });
   return { clients, clientPitchPx: pitch };
 }

@@ -3,7 +3,7 @@
 import { MONO_FONT, UI_FONT } from '../theme.ts';
 import { type Brush, tint } from './brush.ts';
 import type { TextMark } from './marks.ts';
-import { digitWidth, textWidth } from './text-width.ts';
+import { boxOf, digitWidth, textWidth } from './text-width.ts';
 
 const HALO_PX = 5;
 const COUNTING = /\d+[.,]\d/;
@@ -20,6 +20,11 @@ export function paintText(brush: Brush, mark: TextMark): void {
   ctx.globalAlpha = mark.alpha ?? 1;
   ctx.textBaseline = 'alphabetic';
   if (mark.spacingPx) ctx.letterSpacing = `${mark.spacingPx}px`;
+  if (mark.boxed) {
+    const box = boxOf(mark);
+    ctx.fillStyle = tint(brush, 'stage', 0.85);
+    ctx.fillRect(box.x - 2, box.y - 1, box.width + 4, box.height + 2);
+  }
   if (mark.halo) {
     ctx.lineJoin = 'round';
     ctx.strokeStyle = tint(brush, 'stage', 0.9);
