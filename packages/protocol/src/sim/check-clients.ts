@@ -51,7 +51,8 @@ export class ClientChecks implements Watcher {
       if (fact.type === 'request.sent') this.#sent(peer, book, fact.n, fact.attempt);
       if (fact.type === 'request.answered') this.#answered(peer, book, before, input, fact.n);
       if (fact.type === 'request.abandoned') {
-        if (fact.tries !== this.#bench.world.clients.get(peer)?.settings.tries) this.#bench.fail(ONE_END, `${peer} gave up after ${fact.tries} tries`);
+        if (fact.tries !== this.#bench.world.clients.get(peer)?.settings.tries)
+          this.#bench.fail(ONE_END, `${peer} gave up after ${fact.tries} tries`);
         this.#end(peer, book, fact.n);
       }
     }

@@ -132,8 +132,7 @@ export class QueueChecks implements Watcher {
     if (!isKnown(before)) this.#beaten.set(worker, world.now);
     const said = message.length === 1 ? readControl(message[0] ?? '')?.control : undefined;
     const lostIt = facts.some((f) => f.type === 'request.requeued' || f.type === 'request.dropped');
-    if (lostIt || said === 'READY' || sends.length > 0 || before.settings.rules !== 'robust')
-      this.#given.delete(worker);
+    if (lostIt || said === 'READY' || sends.length > 0) this.#given.delete(worker);
   }
 
   #isSignOfLife(wasKnown: boolean, message: Message, sends: Send[]): boolean {

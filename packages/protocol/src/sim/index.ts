@@ -4,6 +4,8 @@ export { INVARIANTS, type InvariantName, Invariants, type Violation } from './in
 export { MACHINES, type Machines } from './machines.ts';
 export * from './report.ts';
 export * from './run.ts';
+export { SCENARIOS } from './scenarios.ts';
+export * from './script.ts';
 export { type Shrunk, shrink } from './shrink.ts';
 export { drawSchedule, recoveryMs } from './swarm.ts';
 export { lineOf, transcript } from './transcript.ts';

@@ -30,14 +30,15 @@ const LINES: { readonly [T in EventType]?: Line<T> } = {
   'process.recovered': () => 'recovers',
   'queue.started': ({ rules, heartbeatIntervalMs, liveness }) =>
     `keeps the rules of ${rules}: interval ${heartbeatIntervalMs} ms, liveness ${liveness}`,
-  'connection.closed': ({ by }) => `loses its connection, closed by the ${by}`,
-  'fault.applied': ({ kind, direction, message }) => {
-    const which = message ? `every ${message}` : 'everything';
+  'connection.closed': ({ by }) =>
+    by === 'peer' ? 'has its connection closed' : `loses its connection: the ${by} is gone`,
+  'fault.applied': ({ kind, direction, message, nth }) => {
+    const what =
+      nth === undefined ? (message ? `every ${message}` : 'everything') : `the ${ordinal(nth)} ${message ?? 'message'}`;
     const way = direction === 'toQueue' ? ' to the queue' : direction === 'fromQueue' ? ' from the queue' : '';
-    return kind === 'delay' ? `has a slower link${way}` : `has a link that drops ${which}${way}`;
+    return kind === 'delay' ? `has a slower link${way}` : `has a link that drops ${what}${way}`;
   },
   'fault.healed': () => 'has its link healed',
-  'message.dropped': () => undefined,
   'message.unrouted': ({ kind, identity, clientPeer, workerPeer }) =>
     `drops a ${kind}: nobody is called ${name(clientPeer ?? workerPeer, identity)} any more`,
   'message.invalidated': ({ identity, workerPeer, clientPeer, reason }) =>

@@ -8,11 +8,15 @@ const MINUTES = 6;
 // A rare coincidence takes some hundred runs to come about.
 const PATIENCE_MS = 120_000;
 
-test.each(PLANTS.map((plant) => [plant.name, plant] as const))('seen: %s', (_, { rules, plant }) => {
-  const machines = plant(MACHINES);
-  for (let seed = 1; seed <= MOST_SEEDS; seed++) {
-    const violation = runSchedule(drawSchedule(seed, rules, MINUTES), { machines });
-    if (violation) return;
-  }
-  expect.fail(`not seen in ${MOST_SEEDS} seeds`);
-}, PATIENCE_MS);
+test.each(PLANTS.map((plant) => [plant.name, plant] as const))(
+  'seen: %s',
+  (_, { rules, plant }) => {
+    const machines = plant(MACHINES);
+    for (let seed = 1; seed <= MOST_SEEDS; seed++) {
+      const violation = runSchedule(drawSchedule(seed, rules, MINUTES), { machines });
+      if (violation) return;
+    }
+    expect.fail(`not seen in ${MOST_SEEDS} seeds`);
+  },
+  PATIENCE_MS,
+);
