@@ -29,7 +29,9 @@ export class Inbox {
 
   /** The message in hand, or the next one if it is already in the socket. */
   async takeWaiting(): Promise<Message | undefined> {
-    if (!this.#held && !this.#socket.closed && this.#socket.readable) {
+    // While a receive is under way the socket must not be asked: its file descriptor is edge-triggered, and asking takes the edge
+    // that the receive waits for. It would then wait until yet another message came.
+    if (!this.#held && !this.#pending && !this.#socket.closed && this.#socket.readable) {
       this.listen();
       await this.#pending;
     }

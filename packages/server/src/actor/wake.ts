@@ -3,6 +3,10 @@
 import type { Micros } from '@crows-nest/protocol';
 import type { Clock } from './clock.ts';
 
+/** Later than any scheduler: the process did not run. */
+const LATE_US: Micros = 100_000;
+const CATCH_UP_MS = 10;
+
 export class Wake {
   readonly #clock: Clock;
   #rung = false;
@@ -20,7 +24,7 @@ export class Wake {
     this.#resume?.();
   };
 
-  /** Resolves when something rang or `at` has come, never before. */
+  /** Resolves when something rang or `at` has come, never before. What has arrived meanwhile has rung by then. */
   async until(at: Micros | undefined): Promise<void> {
     if (!this.#rung) {
       this.#arm(at);
@@ -30,6 +34,12 @@ export class Wake {
       this.#resume = undefined;
     }
     this.#rung = false;
+    if (at === undefined || this.#clock() < at) return;
+    // Timers come before messages in a turn of the event loop, so that one that is due would overtake what has arrived: nobody is
+    // to be given up for silence before what they said is read. After a stop of the whole process, a suspended laptop or a long
+    // GC, the socket's own thread has to catch up as well, and nothing tells when it has.
+    if (this.#clock() - at > LATE_US) await new Promise((resolve) => setTimeout(resolve, CATCH_UP_MS));
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   stop(): void {

@@ -31,6 +31,10 @@ export interface WorkerKnobs {
   readonly overloadChance?: number | undefined;
   readonly replyFirst?: boolean | undefined;
   readonly quietWhileBusy?: boolean | undefined;
+  /** Full jitter of its back-offs. */
+  readonly jitter?: boolean | undefined;
+  readonly reconnectInitialMs?: number | undefined;
+  readonly reconnectMaxMs?: number | undefined;
   /** Of its random trouble; random when not given. */
   readonly seed?: number | undefined;
 }
@@ -137,6 +141,9 @@ export class Troupe {
       ...['--seed', String(knobs.seed ?? randomInt(2 ** 32))],
       ...(knobs.replyFirst === false ? ['--no-reply-first'] : []),
       ...(knobs.quietWhileBusy === false ? ['--no-quiet-while-busy'] : []),
+      ...(knobs.jitter ? ['--jitter'] : []),
+      ...(knobs.reconnectInitialMs === undefined ? [] : ['--reconnect-initial', String(knobs.reconnectInitialMs)]),
+      ...(knobs.reconnectMaxMs === undefined ? [] : ['--reconnect-max', String(knobs.reconnectMaxMs)]),
       ...this.#heartbeatArgs(),
       ...(identity === undefined ? [] : ['--identity', identity]),
     ]);
