@@ -211,7 +211,9 @@ function clientColumns(m: number, height: number, ease: number): ClientColumns {
   const two = m > 8;
   const rows = two ? Math.ceil(m / 2) : m;
   const pitch = Math.min(236, (height - 60) / Math.max(1, two ? rows + 0.5 : rows));
-  const scale = two ? Math.min(0.6, pitch / 80) : clamp(mix(1.12, 0.78, (m - 4) / 4), 0.78, mix(0.9, 1.12, ease));
+  const wanted = two ? 0.6 : clamp(mix(1.12, 0.78, (m - 4) / 4), 0.78, mix(0.9, 1.12, ease));
+  // The name below takes its line, however close they stand.
+  const scale = Math.min(wanted, (pitch - 17) / 56);
   const half = 28 * scale;
   if (two) {
     const firstX = mix(10, 30, ease) + half;

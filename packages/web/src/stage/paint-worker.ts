@@ -1,7 +1,7 @@
 // The worker's glyph in its three layers, drawn at scale 1 about its centre: numbers are the tokens' own.
 
 import { DEAD_OPACITY } from '../theme.ts';
-import { type Brush, circle, cross, stroke, TAU, tint } from './brush.ts';
+import { type Brush, circle, cross, type StageContext, stroke, TAU, tint } from './brush.ts';
 import type { ArcMark, LampsMark, WorkerMark } from './marks.ts';
 import { text } from './marks.ts';
 import { paintChosen } from './paint-link.ts';
@@ -9,6 +9,7 @@ import { paintMessageGlyph } from './paint-message.ts';
 import { paintText, setFont } from './paint-text.ts';
 import { texture } from './textures.ts';
 
+const LAMPLIGHT_RADIUS = 74;
 const ARC_RADIUS = 44;
 const ARC_WIDTH = 7.2;
 const TOP = -Math.PI / 2;
@@ -18,9 +19,34 @@ export function paintHalo(brush: Brush, { x, y, scale, halo, lamplight, alpha }:
   if (halo > 0)
     glow(brush, x, y, 86 * scale, 0.45, tint(brush, 'fault', opacities.halo * halo * alpha), tint(brush, 'fault', 0));
   else if (lamplight && opacities.lamplight > 0) {
-    glow(brush, x, y, 74 * scale, 0.3, tint(brush, 'belief', opacities.lamplight * alpha), tint(brush, 'belief', 0));
+    ctx.globalAlpha = alpha;
+    const r = LAMPLIGHT_RADIUS * scale;
+    const sprite = lamplightSprite(brush);
+    if (sprite) ctx.drawImage(sprite, x - r, y - r, 2 * r, 2 * r);
+    else lamplightOn(brush, x, y, r);
   }
   ctx.globalAlpha = 1;
+}
+
+const lamplightOn = (brush: Brush, x: number, y: number, r: number): void =>
+  glow(brush, x, y, r, 0.3, tint(brush, 'belief', brush.opacities.lamplight), tint(brush, 'belief', 0));
+
+const LAMPLIGHTS = new WeakMap<StageContext, { key: string; canvas: OffscreenCanvas }>();
+
+/** Every ready worker has the same light, so it is made once. */
+function lamplightSprite(brush: Brush): OffscreenCanvas | null {
+  const { ctx, dpr, themeName } = brush;
+  if (typeof OffscreenCanvas === 'undefined') return null;
+  const key = `${dpr} ${themeName}`;
+  const known = LAMPLIGHTS.get(ctx);
+  if (known?.key === key) return known.canvas;
+  const r = Math.ceil(LAMPLIGHT_RADIUS * dpr);
+  const canvas = new OffscreenCanvas(2 * r, 2 * r);
+  const own = canvas.getContext('2d');
+  if (!own) return null;
+  lamplightOn({ ...brush, ctx: own }, r, r, r);
+  LAMPLIGHTS.set(ctx, { key, canvas });
+  return canvas;
 }
 
 function glow({ ctx }: Brush, x: number, y: number, r: number, from: number, inner: string, outer: string): void {
@@ -82,25 +108,32 @@ export function paintArc(
   const inner = r - width / 2;
   const outer = r + width / 2;
   const alpha = ctx.globalAlpha;
+  // One path for all empty slots and one for all that is left: a hundred workers have three hundred notches.
+  ctx.beginPath();
+  let empty = false;
   notches.forEach(({ fill }, k) => {
+    if (fill >= 1) return;
     const start = TOP + k * each + gap / 2;
-    const span = each - gap;
-    if (fill < 1) {
-      ctx.beginPath();
-      ctx.arc(0, 0, outer, start, start + span);
-      ctx.arc(0, 0, inner, start + span, start, true);
-      ctx.closePath();
-      ctx.globalAlpha = alpha * (parted ? 1 : 0.78);
-      stroke(brush, parted ? theme.fault : theme.muted, crosses ? 1.1 : 0.8);
-      ctx.globalAlpha = alpha;
-    }
-    if (fill > 0) {
-      ctx.beginPath();
-      ctx.arc(0, 0, r, start, start + span * fill);
-      ctx.lineCap = 'butt';
-      stroke(brush, theme.belief, width);
-    }
+    empty = true;
+    ctx.moveTo(outer * Math.cos(start), outer * Math.sin(start));
+    ctx.arc(0, 0, outer, start, start + each - gap);
+    ctx.arc(0, 0, inner, start + each - gap, start, true);
+    ctx.closePath();
   });
+  if (empty) {
+    ctx.globalAlpha = alpha * (parted ? 1 : 0.78);
+    stroke(brush, parted ? theme.fault : theme.muted, crosses ? 1.1 : 0.8);
+    ctx.globalAlpha = alpha;
+  }
+  ctx.beginPath();
+  ctx.lineCap = 'butt';
+  notches.forEach(({ fill }, k) => {
+    if (fill <= 0) return;
+    const start = TOP + k * each + gap / 2;
+    ctx.moveTo(r * Math.cos(start), r * Math.sin(start));
+    ctx.arc(0, 0, r, start, start + (each - gap) * fill);
+  });
+  stroke(brush, theme.belief, width);
   if (!crosses) return;
   notches.forEach(({ missed }, k) => {
     if (!missed) return;
@@ -235,26 +268,32 @@ function paintBands(brush: Brush, { bands }: WorkerMark): void {
   circle(brush, 0, 0, r + 2);
   ctx.fillStyle = theme.panel;
   ctx.fill();
-  for (let k = 0; k < bands.of; k++) {
-    const top = r - (k + 1) * pitch + (pitch - height) / 2;
-    band(brush, r, top, top + height);
-    if (k < bands.filled) {
-      ctx.globalAlpha = alpha * (bands.dim ? 0.62 : 0.88);
-      ctx.fillStyle = theme.belief;
-      ctx.fill();
-    } else {
-      ctx.globalAlpha = alpha * 0.7;
-      stroke(brush, theme.muted, 0.9, [2, 2]);
+  const path = (from: number, to: number): void => {
+    ctx.beginPath();
+    for (let k = from; k < to; k++) {
+      const top = r - (k + 1) * pitch + (pitch - height) / 2;
+      band(brush, r, top, top + height);
     }
+  };
+  if (bands.filled > 0) {
+    path(0, bands.filled);
+    ctx.globalAlpha = alpha * (bands.dim ? 0.62 : 0.88);
+    ctx.fillStyle = theme.belief;
+    ctx.fill();
+  }
+  if (bands.filled < bands.of) {
+    path(bands.filled, bands.of);
+    ctx.globalAlpha = alpha * 0.7;
+    stroke(brush, theme.muted, 0.9, [2, 2]);
   }
   ctx.globalAlpha = alpha;
 }
 
-/** The part of a disc between two heights, as a path. */
+/** The part of a disc between two heights, added to the path. */
 function band({ ctx }: Brush, r: number, top: number, bottom: number): void {
   const upper = Math.asin(Math.max(-1, Math.min(1, top / r)));
   const lower = Math.asin(Math.max(-1, Math.min(1, bottom / r)));
-  ctx.beginPath();
+  ctx.moveTo(r * Math.cos(upper), r * Math.sin(upper));
   ctx.arc(0, 0, r, upper, lower);
   ctx.arc(0, 0, r, Math.PI - lower, Math.PI - upper);
   ctx.closePath();

@@ -72,19 +72,16 @@ function trunks({ placement }: Frame): LinkMark[] {
   return marks;
 }
 
-/** The delay most links have, and those that have another, which say so themselves. */
+/** The delay most links have; those that have another say so themselves. */
 export function commonDelay(frame: Frame): { delayMs: number; jitterMs: number } | null {
-  const counts = new Map<string, { delayMs: number; jitterMs: number; count: number }>();
+  const kinds: { delayMs: number; jitterMs: number; count: number }[] = [];
   for (const { role, link } of Object.values(frame.state.peers)) {
     if (role === 'queue') continue;
-    const key = `${link.delayMs} ${link.jitterMs}`;
-    const known = counts.get(key) ?? { delayMs: link.delayMs, jitterMs: link.jitterMs, count: 0 };
-    known.count++;
-    counts.set(key, known);
+    const known = kinds.find(({ delayMs, jitterMs }) => delayMs === link.delayMs && jitterMs === link.jitterMs);
+    if (known) known.count++;
+    else kinds.push({ delayMs: link.delayMs, jitterMs: link.jitterMs, count: 1 });
   }
-  let most: { delayMs: number; jitterMs: number; count: number } | null = null;
-  for (const entry of counts.values()) if (most === null || entry.count > most.count) most = entry;
-  return most;
+  return kinds.reduce<(typeof kinds)[number] | null>((a, b) => (a === null || b.count > a.count ? b : a), null);
 }
 
 export const delayText = ({ words }: Frame, delayMs: number, jitterMs: number): string =>

@@ -13,6 +13,7 @@ const SHIFT_US = 180_000;
 /** More workers than this on stage, and the list is a grid: it must not flip between forms at each dispatch. */
 const ROWS_UP_TO = 5;
 const GRID_COLUMNS = 6;
+const CELL_LEAST_PX = 31;
 const GRID_CELLS = 48;
 const PAD_PX = 16;
 
@@ -132,9 +133,17 @@ export function queuePanel(frame: Frame, shifts: ReturnType<typeof recentShifts>
   const listed = state.queue.list.length;
   texts.push(sectionLabel(frame, left, box.y + 59, words.readyList));
   texts.push(
-    text(right, box.y + 59, 12, inRows ? words.listedOf(listed, workers) : words.headFirst(listed), 'muted', 450, {
-      align: 'right',
-    }),
+    text(
+      right,
+      box.y + 59,
+      12,
+      inRows ? words.listedOf(listed, workers) : box.width < 200 ? String(listed) : words.headFirst(listed),
+      'muted',
+      450,
+      {
+        align: 'right',
+      },
+    ),
   );
   const y = inRows ? rows(frame, mark, box.y + 70, glidingPlaces(frame, shifts)) : cells(frame, mark, box.y + 68);
   const below = atWork(frame, mark, y + 6, left, right);
@@ -230,14 +239,16 @@ function flag(frame: Frame, mark: QueueMark, rightX: number, y: number, alpha: n
 function cells(frame: Frame, mark: QueueMark, top: number): number {
   const { state, words, placement } = frame;
   const { list } = state.queue;
-  const width = (mark.width - 2 * PAD_PX + 8) / GRID_COLUMNS;
+  const room = mark.width - 2 * PAD_PX + 8;
+  const columns = Math.min(GRID_COLUMNS, Math.floor(room / CELL_LEAST_PX));
+  const width = room / columns;
   const height = 31;
   const roomRows = Math.max(1, Math.floor((mark.height - 68 - 146) / height));
-  const capacity = Math.min(GRID_CELLS, roomRows * GRID_COLUMNS);
+  const capacity = Math.min(GRID_CELLS, roomRows * columns);
   const shown = list.length > capacity ? capacity - 1 : list.length;
   const at = (i: number): { x: number; y: number } => ({
-    x: mark.x + PAD_PX - 4 + ((i % GRID_COLUMNS) + 0.5) * width,
-    y: top + (Math.floor(i / GRID_COLUMNS) + 0.5) * height,
+    x: mark.x + PAD_PX - 4 + ((i % columns) + 0.5) * width,
+    y: top + (Math.floor(i / columns) + 0.5) * height,
   });
   list.slice(0, shown).forEach((entry, i) => {
     const label = entry.peer?.match(/\d+$/)?.[0] ?? '?';
@@ -249,7 +260,7 @@ function cells(frame: Frame, mark: QueueMark, top: number): number {
     mark.texts.push(text(x, y + 4, 12, words.more(list.length - shown), 'muted', 650, { align: 'center' }));
   }
   if (list.length === 0) mark.texts.push(text(mark.x + PAD_PX, top + 20, 12.5, words.nobody, 'faint', 560));
-  const most = Math.ceil(Math.min(capacity, Math.max(placement.members.workers.length, list.length)) / GRID_COLUMNS);
+  const most = Math.ceil(Math.min(capacity, Math.max(placement.members.workers.length, list.length)) / columns);
   return top + Math.max(1, most) * height;
 }
 

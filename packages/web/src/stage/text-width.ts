@@ -25,7 +25,8 @@ export function textWidth(text: string, sizePx: number, weight = 450, mono = fal
     else if (DIGIT.test(character)) em += weight >= 600 ? 0.67 : 0.64;
     else em += (widths[code - 32] ?? 68) / 100;
   }
-  return em * sizePx;
+  // Small letters are set a little wider than their outlines say.
+  return em * sizePx * (sizePx < 13 ? 1.02 : 1);
 }
 
 /** The text, or as much of it as fits with an ellipsis. */
