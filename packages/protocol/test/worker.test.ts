@@ -251,7 +251,9 @@ describe('trouble', () => {
     for (let i = 0; i < requests && w.state.phase.name !== 'gone'; i++) {
       w.hear(...REQUEST);
       // Until it listens again: to the end of its work, or of its overload and then its work.
-      while (w.state.phase.name !== 'gone' && !worker.listens(w.state)) w.until((worker.deadline(w.state) ?? 0) / 1000);
+      for (let due = worker.deadline(w.state); due !== undefined && !worker.listens(w.state); ) {
+        due = worker.deadline(w.until(due / 1000).state);
+      }
     }
     return w;
   };
