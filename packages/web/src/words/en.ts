@@ -18,7 +18,6 @@ export const en = {
   },
 
   bar: {
-    label: 'Bar',
     summary: (rules: string, beat: string, liveness: string) => `rules: ${rules} · beat ${beat} × ${liveness}`,
     live: 'LIVE',
     paused: 'PAUSED',
@@ -64,7 +63,6 @@ export const en = {
     label: 'Stage',
     targets: 'On the stage. Arrow keys move, Enter selects, Shift+F10 opens the actions.',
     menu: (name: string) => `Actions for ${name}`,
-    dropped: (n: number) => `Older facts were let go to save memory; ${n} are kept.`,
   },
 
   say: {
@@ -91,10 +89,8 @@ export const en = {
   kind: { READY: 'READY', HEARTBEAT: 'HEARTBEAT', REQUEST: 'REQUEST', REPLY: 'REPLY', INVALID: 'invalid' },
 
   truth: {
-    starting: 'starting',
     running: 'running',
     busy: 'busy',
-    busyWith: (request: string) => `busy with ${request}`,
     frozen: 'frozen',
     overloaded: 'overloaded',
     dead: 'dead',
@@ -131,7 +127,6 @@ export const en = {
     atWork: (length: string) => `at work for ${length}`,
     forgotten: (length: string) => `forgotten ${length} ago`,
     unlisted: 'not listed',
-    beats: (left: number, of: number) => `${left} of ${of} beats left`,
     queueAlive: (left: number, of: number) => `queue alive, ${left} of ${of}`,
     queueGone: 'queue unreachable',
     notKnown: 'not known',
@@ -174,7 +169,6 @@ export const en = {
     delayValue: (ms: number, jitter: number) => (jitter > 0 ? `${ms} ms ± ${jitter} ms` : `${ms} ms`),
     inFlight: 'under way',
     faults: 'Faults on it',
-    noFaults: 'none',
     residues: 'Lost here',
     hits: (n: number) => (n === 1 ? '1 hit' : `${n} hits`),
     actions: 'Actions',
@@ -212,7 +206,6 @@ export const en = {
     read: (length: string) => `read after ${length}`,
     delivered: (length: string) => `handed over after ${length}`,
     dropped: (fault: string) => `dropped by fault ${fault}`,
-    lost: (cause: string) => cause,
     sent: 'sent',
     outcome: 'outcome',
     due: 'leaves the link',
@@ -240,9 +233,7 @@ export const en = {
     kinds: 'Kinds',
     peer: 'Peer',
     everyone: 'everyone',
-    hideBeats: 'hide heartbeats',
     follow: 'Follow',
-    following: 'Following the newest',
     rows: (n: number) => (n === 1 ? '1 message' : `${n} messages`),
     list: 'Messages in the order they were sent',
     empty: 'No message yet that fits.',
@@ -268,7 +259,6 @@ export const en = {
   },
 
   controls: {
-    everyone: 'Everyone',
     addWorkers: 'Add workers',
     count: 'how many',
     dialect: 'dialect',
@@ -277,7 +267,6 @@ export const en = {
     overload: 'overload chance, %',
     replyFirst: 'reply first, work afterwards',
     quiet: 'quiet while busy',
-    add: 'Add',
     addClient: 'Add a client',
     every: 'asks every, ms',
     timeout: 'timeout, ms',

@@ -20,7 +20,6 @@ export const zh: Words = {
   },
 
   bar: {
-    label: '顶栏',
     summary: (rules, beat, liveness) => `规则：${rules} · 心跳 ${beat} × ${liveness}`,
     live: '直播',
     paused: '已暂停',
@@ -66,7 +65,6 @@ export const zh: Words = {
     label: '舞台',
     targets: '舞台上的对象。方向键移动，回车选中，Shift+F10 打开操作菜单。',
     menu: (name) => `对 ${name} 的操作`,
-    dropped: (n) => `为节省内存，较早的事实已舍去，保留 ${n} 条。`,
   },
 
   say: {
@@ -93,10 +91,8 @@ export const zh: Words = {
   kind: { READY: 'READY', HEARTBEAT: '心跳', REQUEST: '请求', REPLY: '应答', INVALID: '无效' },
 
   truth: {
-    starting: '启动中',
     running: '运行中',
     busy: '忙碌',
-    busyWith: (request) => `忙于 ${request}`,
     frozen: '冻结',
     overloaded: '过载',
     dead: '已死亡',
@@ -133,7 +129,6 @@ export const zh: Words = {
     atWork: (length) => `工作中，已 ${length}`,
     forgotten: (length) => `${length}前被遗忘`,
     unlisted: '未列出',
-    beats: (left, of) => `还剩 ${left} / ${of} 拍`,
     queueAlive: (left, of) => `队列活着，${left} / ${of}`,
     queueGone: '够不到队列',
     notKnown: '未知',
@@ -176,7 +171,6 @@ export const zh: Words = {
     delayValue: (ms, jitter) => (jitter > 0 ? `${ms} ± ${jitter} 毫秒` : `${ms} 毫秒`),
     inFlight: '在途',
     faults: '其上的故障',
-    noFaults: '无',
     residues: '在此丢失',
     hits: (n) => `命中 ${n} 次`,
     actions: '操作',
@@ -214,7 +208,6 @@ export const zh: Words = {
     read: (length) => `${length}后被读取`,
     delivered: (length) => `${length}后交付`,
     dropped: (fault) => `被故障 ${fault} 丢弃`,
-    lost: (cause) => cause,
     sent: '发出',
     outcome: '结果',
     due: '离开链路',
@@ -242,9 +235,7 @@ export const zh: Words = {
     kinds: '种类',
     peer: '对象',
     everyone: '全部',
-    hideBeats: '隐藏心跳',
     follow: '跟随最新',
-    following: '正在跟随最新',
     rows: (n) => `${n} 条消息`,
     list: '按发出先后排列的消息',
     empty: '还没有符合的消息。',
@@ -270,7 +261,6 @@ export const zh: Words = {
   },
 
   controls: {
-    everyone: '所有对象',
     addWorkers: '添加工作者',
     count: '数量',
     dialect: '方言',
@@ -279,7 +269,6 @@ export const zh: Words = {
     overload: '过载概率，%',
     replyFirst: '先应答，后工作',
     quiet: '忙时不发心跳',
-    add: '添加',
     addClient: '添加客户端',
     every: '请求间隔，毫秒',
     timeout: '超时，毫秒',
