@@ -1,11 +1,11 @@
-// Messages: kind is colour, shape and fill at once. Also what becomes of them: beads, rings of arrival, losses.
+// Messages: kind is colour, shape and fill at once. Also beads and the rings of arrival.
 
 import type { Kind } from '@crows-nest/protocol';
-import { type Brush, circle, cross, polyline, stroke, tint } from './brush.ts';
-import type { BeadMark, LossMark, MessageMark, RingMark } from './marks.ts';
+import { type Brush, circle, cross, stroke, tint } from './brush.ts';
+import type { BeadMark, MessageMark, RingMark } from './marks.ts';
+import { KIND_TOKEN } from './message-facts.ts';
 import { paintChosen } from './paint-link.ts';
 import { setFont } from './paint-text.ts';
-import { KIND_TOKEN } from './scene-flights.ts';
 
 const COMB_PITCH_PX = 5;
 
@@ -73,7 +73,7 @@ export function paintMessageGlyph(brush: Brush, { kind, x, y, angle, r, text, gh
 }
 
 /** Digits that fill the disc whatever their number. */
-function number(brush: Brush, x: number, y: number, r: number, text: string, colour: string): void {
+export function number(brush: Brush, x: number, y: number, r: number, text: string, colour: string): void {
   const { ctx } = brush;
   const size = r * (text.length <= 2 ? 1.12 : text.length === 3 ? 0.88 : 0.68);
   setFont(brush, Math.round(size * 10) / 10, 720);
@@ -83,7 +83,7 @@ function number(brush: Brush, x: number, y: number, r: number, text: string, col
   ctx.fillText(text, x, y + size * 0.36);
 }
 
-function triangle({ ctx }: Brush, x: number, y: number, angle: number, r: number): void {
+export function triangle({ ctx }: Brush, x: number, y: number, angle: number, r: number): void {
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
   const corner = (dx: number, dy: number): [number, number] => [x + dx * cos - dy * sin, y + dx * sin + dy * cos];
@@ -94,7 +94,7 @@ function triangle({ ctx }: Brush, x: number, y: number, angle: number, r: number
   ctx.closePath();
 }
 
-function tick({ ctx }: Brush, x: number, y: number, angle: number, half: number): void {
+export function tick({ ctx }: Brush, x: number, y: number, angle: number, half: number): void {
   const dx = -Math.sin(angle) * half;
   const dy = Math.cos(angle) * half;
   ctx.beginPath();
@@ -178,75 +178,6 @@ export function paintBead(brush: Brush, mark: BeadMark): void {
   if (kind !== 'READY')
     number(brush, x, y, r * 0.95, String(count), kind === 'REQUEST' ? theme.onRequest : theme[KIND_TOKEN[kind]]);
   else number(brush, x + r + 10, y, r * 0.95, String(count), theme.ready);
-}
-
-/** The glyph's outline only, dashed, with the mark of what took it. */
-export function paintLoss(brush: Brush, { kind, cause, x, y, rotation, r, text, alpha, cross: size }: LossMark): void {
-  const { ctx, theme } = brush;
-  ctx.globalAlpha = alpha;
-  const colour = theme[KIND_TOKEN[kind]];
-  if (kind === 'HEARTBEAT') {
-    tick(brush, x, y, rotation, r);
-    stroke(brush, colour, 2.2);
-  } else if (kind === 'READY') {
-    triangle(brush, x, y, rotation, r);
-    stroke(brush, brush.theme.ready, 1.8, [3, 2.4]);
-  } else if (kind === 'INVALID') {
-    ctx.beginPath();
-    ctx.rect(x - r, y - r, 2 * r, 2 * r);
-    stroke(brush, colour, 1.8, [3, 2.4]);
-  } else {
-    circle(brush, x, y, kind === 'REPLY' ? r * 0.9 : r);
-    stroke(brush, colour, kind === 'REPLY' ? 2.8 : 1.8, [3, 2.4]);
-    if (text !== null) number(brush, x, y, r * 0.9, text, colour);
-  }
-  if (size > 0) causeMark(brush, cause, x + r * 0.72, y + r * 0.72, 4.6 * size);
-  ctx.globalAlpha = 1;
-}
-
-/** × a fault, a bolt for a connection or process gone, bars for a full buffer, ? for a ROUTER that had nobody. */
-export function causeMark(brush: Brush, cause: string, x: number, y: number, half: number): void {
-  const { ctx, theme } = brush;
-  ctx.lineCap = 'round';
-  ctx.lineJoin = 'round';
-  if (cause === 'router') {
-    setFont(brush, half * 3.2, 800);
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'alphabetic';
-    ctx.strokeStyle = theme.stage;
-    ctx.lineWidth = 3;
-    ctx.setLineDash([]);
-    ctx.strokeText('?', x + 1, y + half);
-    ctx.fillStyle = theme.fault;
-    ctx.fillText('?', x + 1, y + half);
-    ctx.lineCap = 'butt';
-    return;
-  }
-  const path = (): void => {
-    if (cause === 'fault') cross(brush, x, y, half);
-    else if (cause === 'buffer') {
-      ctx.beginPath();
-      for (const dy of [-half * 0.8, 0, half * 0.8]) {
-        ctx.moveTo(x - half, y + dy);
-        ctx.lineTo(x + half, y + dy);
-      }
-    } else
-      polyline(brush, [
-        x + half * 0.5,
-        y - half * 1.3,
-        x - half * 0.6,
-        y + half * 0.1,
-        x + half * 0.6,
-        y,
-        x - half * 0.4,
-        y + half * 1.4,
-      ]);
-  };
-  path();
-  stroke(brush, theme.stage, 5);
-  path();
-  stroke(brush, theme.fault, 2.2);
-  ctx.lineCap = 'butt';
 }
 
 export const paintKind = (brush: Brush, kind: Kind, x: number, y: number, r: number): void =>

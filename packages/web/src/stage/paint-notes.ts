@@ -1,7 +1,8 @@
 // The legend and the ledger in the stage's margins.
 
 import { type Brush, circle, stroke } from './brush.ts';
-import { causeMark, paintBead, paintKind } from './paint-message.ts';
+import { causeMark } from './paint-loss.ts';
+import { paintBead, paintKind } from './paint-message.ts';
 import { paintText } from './paint-text.ts';
 import type { NotesMark } from './scene-notes.ts';
 

@@ -2,9 +2,9 @@
 
 import { type Brush, circle, cross, roundBox, stroke, tint } from './brush.ts';
 import type { ClientMark, DoorMark, QueueMark } from './marks.ts';
+import { paintArc } from './paint-arc.ts';
 import { paintMessageGlyph } from './paint-message.ts';
 import { paintText, setFont } from './paint-text.ts';
-import { paintArc } from './paint-worker.ts';
 import { texture } from './textures.ts';
 
 export function paintQueue(brush: Brush, mark: QueueMark): void {

@@ -1,61 +1,17 @@
 // The worker's glyph in its three layers, drawn at scale 1 about its centre: numbers are the tokens' own.
 
 import { DEAD_OPACITY } from '../theme.ts';
-import { type Brush, circle, cross, type StageContext, stroke, TAU, tint } from './brush.ts';
-import type { ArcMark, LampsMark, WorkerMark } from './marks.ts';
-import { text } from './marks.ts';
+import { type Brush, circle, cross, stroke, TAU, tint } from './brush.ts';
+import { text, type WorkerMark } from './marks.ts';
+import { paintArc } from './paint-arc.ts';
 import { paintChosen } from './paint-link.ts';
 import { paintMessageGlyph } from './paint-message.ts';
 import { paintText, setFont } from './paint-text.ts';
 import { texture } from './textures.ts';
 
-const LAMPLIGHT_RADIUS = 74;
 const ARC_RADIUS = 44;
 const ARC_WIDTH = 7.2;
 const TOP = -Math.PI / 2;
-
-export function paintHalo(brush: Brush, { x, y, scale, halo, lamplight, alpha }: WorkerMark): void {
-  const { ctx, opacities } = brush;
-  if (halo > 0)
-    glow(brush, x, y, 86 * scale, 0.45, tint(brush, 'fault', opacities.halo * halo * alpha), tint(brush, 'fault', 0));
-  else if (lamplight && opacities.lamplight > 0) {
-    ctx.globalAlpha = alpha;
-    const r = LAMPLIGHT_RADIUS * scale;
-    const sprite = lamplightSprite(brush);
-    if (sprite) ctx.drawImage(sprite, x - r, y - r, 2 * r, 2 * r);
-    else lamplightOn(brush, x, y, r);
-  }
-  ctx.globalAlpha = 1;
-}
-
-const lamplightOn = (brush: Brush, x: number, y: number, r: number): void =>
-  glow(brush, x, y, r, 0.3, tint(brush, 'belief', brush.opacities.lamplight), tint(brush, 'belief', 0));
-
-const LAMPLIGHTS = new WeakMap<StageContext, { key: string; canvas: OffscreenCanvas }>();
-
-/** Every ready worker has the same light, so it is made once. */
-function lamplightSprite(brush: Brush): OffscreenCanvas | null {
-  const { ctx, dpr, themeName } = brush;
-  if (typeof OffscreenCanvas === 'undefined') return null;
-  const key = `${dpr} ${themeName}`;
-  const known = LAMPLIGHTS.get(ctx);
-  if (known?.key === key) return known.canvas;
-  const r = Math.ceil(LAMPLIGHT_RADIUS * dpr);
-  const canvas = new OffscreenCanvas(2 * r, 2 * r);
-  const own = canvas.getContext('2d');
-  if (!own) return null;
-  lamplightOn({ ...brush, ctx: own }, r, r, r);
-  LAMPLIGHTS.set(ctx, { key, canvas });
-  return canvas;
-}
-
-function glow({ ctx }: Brush, x: number, y: number, r: number, from: number, inner: string, outer: string): void {
-  const gradient = ctx.createRadialGradient(x, y, r * from, x, y, r);
-  gradient.addColorStop(0, inner);
-  gradient.addColorStop(1, outer);
-  ctx.fillStyle = gradient;
-  ctx.fillRect(x - r, y - r, 2 * r, 2 * r);
-}
 
 export function paintWorker(brush: Brush, mark: WorkerMark): void {
   const { ctx, theme } = brush;
@@ -92,61 +48,6 @@ export function paintWorker(brush: Brush, mark: WorkerMark): void {
   brush.font = font;
   ctx.globalAlpha = 1;
   if (mark.selected) paintChosen(brush, mark.x, mark.y, 53 * mark.scale + 2);
-}
-
-/** Notches from twelve o'clock, clockwise; each empties back towards its start, so the arc shrinks counter-clockwise. */
-export function paintArc(
-  brush: Brush,
-  { notches, gapDegrees, parted }: ArcMark,
-  r: number,
-  width: number,
-  crosses: boolean,
-): void {
-  const { ctx, theme } = brush;
-  const each = TAU / Math.max(1, notches.length);
-  const gap = (gapDegrees * Math.PI) / 180;
-  const inner = r - width / 2;
-  const outer = r + width / 2;
-  const alpha = ctx.globalAlpha;
-  // One path for all empty slots and one for all that is left: a hundred workers have three hundred notches.
-  ctx.beginPath();
-  let empty = false;
-  notches.forEach(({ fill }, k) => {
-    if (fill >= 1) return;
-    const start = TOP + k * each + gap / 2;
-    empty = true;
-    ctx.moveTo(outer * Math.cos(start), outer * Math.sin(start));
-    ctx.arc(0, 0, outer, start, start + each - gap);
-    ctx.arc(0, 0, inner, start + each - gap, start, true);
-    ctx.closePath();
-  });
-  if (empty) {
-    ctx.globalAlpha = alpha * (parted ? 1 : 0.78);
-    stroke(brush, parted ? theme.fault : theme.muted, crosses ? 1.1 : 0.8);
-    ctx.globalAlpha = alpha;
-  }
-  ctx.beginPath();
-  ctx.lineCap = 'butt';
-  notches.forEach(({ fill }, k) => {
-    if (fill <= 0) return;
-    const start = TOP + k * each + gap / 2;
-    ctx.moveTo(r * Math.cos(start), r * Math.sin(start));
-    ctx.arc(0, 0, r, start, start + (each - gap) * fill);
-  });
-  stroke(brush, theme.belief, width);
-  if (!crosses) return;
-  notches.forEach(({ missed }, k) => {
-    if (!missed) return;
-    const middle = TOP + (k + 0.5) * each;
-    const x = r * Math.cos(middle);
-    const y = r * Math.sin(middle);
-    ctx.lineCap = 'round';
-    cross(brush, x, y, 4.2);
-    stroke(brush, theme.stage, 2.4 + 4.8);
-    cross(brush, x, y, 4.2);
-    stroke(brush, theme.fault, 2.4);
-    ctx.lineCap = 'butt';
-  });
 }
 
 function paintBody(brush: Brush, mark: WorkerMark): void {
@@ -297,35 +198,4 @@ function band({ ctx }: Brush, r: number, top: number, bottom: number): void {
   ctx.arc(0, 0, r, upper, lower);
   ctx.arc(0, 0, r, Math.PI - lower, Math.PI - upper);
   ctx.closePath();
-}
-
-export function paintLamps(brush: Brush, { x, y, lamps }: LampsMark): void {
-  const { ctx, theme } = brush;
-  for (const lamp of lamps) {
-    const at = x + lamp.x;
-    circle(brush, at, y, lamp.state === 'yes' || lamp.state === 'half' ? 4.6 : 4.2);
-    if (lamp.state === 'yes') {
-      ctx.fillStyle = theme.belief;
-      ctx.fill();
-    } else if (lamp.state === 'half') {
-      circle(brush, at, y, 4);
-      stroke(brush, theme.belief, 1.2);
-      ctx.beginPath();
-      ctx.arc(at, y, 4.4, Math.PI / 2, -Math.PI / 2);
-      ctx.fillStyle = theme.belief;
-      ctx.fill();
-    } else if (lamp.state === 'no') {
-      stroke(brush, theme.muted, 1.3);
-      ctx.beginPath();
-      ctx.moveTo(at - 4.6, y + 4.6);
-      ctx.lineTo(at + 4.6, y - 4.6);
-      stroke(brush, theme.fault, 2);
-    } else stroke(brush, theme.muted, 1.4, [1.4, 1.9]);
-    paintText(
-      brush,
-      text(at + 9, y + 4.2, 12, lamp.label, lamp.state === 'yes' || lamp.state === 'half' ? 'muted' : 'faint', 450, {
-        halo: true,
-      }),
-    );
-  }
 }

@@ -2,12 +2,15 @@
 
 import { brushFor, polyline, type StageContext, stroke } from './brush.ts';
 import { paintGround } from './paint-ground.ts';
+import { paintLamps } from './paint-lamps.ts';
+import { paintHalo } from './paint-light.ts';
 import { paintChip, paintGate, paintLink, paintPlate } from './paint-link.ts';
-import { paintBead, paintLoss, paintMessage, paintRing } from './paint-message.ts';
+import { paintLoss } from './paint-loss.ts';
+import { paintBead, paintMessage, paintRing } from './paint-message.ts';
 import { paintNotes } from './paint-notes.ts';
 import { paintClient, paintDoor, paintQueue } from './paint-queue.ts';
 import { paintText } from './paint-text.ts';
-import { paintHalo, paintLamps, paintWorker } from './paint-worker.ts';
+import { paintWorker } from './paint-worker.ts';
 import type { Scene } from './scene.ts';
 
 export type { StageContext } from './brush.ts';

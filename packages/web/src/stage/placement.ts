@@ -4,11 +4,9 @@ import type { Micros, PeerState, State, TraceEvent } from '@crows-nest/protocol'
 import type { Log } from '../model/log.ts';
 import { type Curve, makeCurve } from './curve.ts';
 import { type Arrangement, arrange, type Place } from './layout.ts';
+import { easeOut, mix } from './mix.ts';
 
 export const LAYOUT_CHANGE_US = 300_000;
-
-/** Slow at the end, so that things settle into their place. */
-export const easeOut = (a: number): number => 1 - (1 - Math.min(1, Math.max(0, a))) ** 3;
 
 export interface Members {
   workers: string[];
@@ -69,14 +67,12 @@ function follow(before: Members, events: readonly TraceEvent[], now: Members): C
   return changes;
 }
 
-const mixed = (a: number, b: number, share: number): number => a + (b - a) * share;
-
 /** Blends every number of `from` into `to`; what is not a number is taken from `to`. */
 function blend<T extends object>(from: T, to: T, share: number): T {
   const result = { ...to } as Record<string, unknown>;
   for (const [key, value] of Object.entries(from)) {
     const other = result[key];
-    if (typeof value === 'number' && typeof other === 'number') result[key] = mixed(value, other, share);
+    if (typeof value === 'number' && typeof other === 'number') result[key] = mix(value, other, share);
   }
   return result as T;
 }

@@ -4,7 +4,7 @@ import type { PeerState } from '@crows-nest/protocol';
 import { visibleText } from '../visible-text.ts';
 import { type Frame, isSelectedPeer } from './frame.ts';
 import { type ClientMark, type TextMark, text } from './marks.ts';
-import { shortName } from './scene-queue.ts';
+import { shortName } from './names.ts';
 import { textWidth } from './text-width.ts';
 
 /** The request's journey as its disc shows it: the message that entered its link right after it was sent. */

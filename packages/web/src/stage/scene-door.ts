@@ -4,8 +4,9 @@ import { atTheDoor, type Micros } from '@crows-nest/protocol';
 import { pointAt } from './curve.ts';
 import { type Frame, isSelectedMessage, laneOffset, share } from './frame.ts';
 import { type DoorMark, type MessageMark, text } from './marks.ts';
-import { easeOut, linkCurve } from './placement.ts';
-import { shownNumber } from './scene-flights.ts';
+import { shownNumber } from './message-facts.ts';
+import { easeOut } from './mix.ts';
+import { linkCurve } from './placement.ts';
 import { doorIsOpen, queuePeer } from './truth.ts';
 
 const DRAWN_MOST = 20;

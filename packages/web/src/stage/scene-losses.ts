@@ -4,8 +4,8 @@ import type { Direction, EventOf, Kind, PeerState, TraceEvent } from '@crows-nes
 import { pointAt } from './curve.ts';
 import { type Frame, goesRight, laneOffset, share } from './frame.ts';
 import { type LossMark, type TextMark, text } from './marks.ts';
+import { progress, RADIUS, shownNumber, standIn } from './message-facts.ts';
 import { linkCurve } from './placement.ts';
-import { progress, RADIUS, shownNumber, standIn } from './scene-flights.ts';
 
 const FALL_US = 900_000;
 const FALL_X_PX = 14;

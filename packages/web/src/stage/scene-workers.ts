@@ -3,7 +3,7 @@
 import type { PeerState } from '@crows-nest/protocol';
 import { type Frame, isSelectedPeer } from './frame.ts';
 import type { WorkerMark } from './marks.ts';
-import { arcOf } from './scene-queue.ts';
+import { arcOf } from './ready-list.ts';
 import type { WorkerReading } from './truth.ts';
 
 /** Seconds of disagreement until its halo has its full strength. */

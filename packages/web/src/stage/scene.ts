@@ -4,6 +4,7 @@ import type { Micros, PeerState, State } from '@crows-nest/protocol';
 import type { Log } from '../model/log.ts';
 import type { ThemeName } from '../theme.ts';
 import { chips } from './chips.ts';
+import type { Flights } from './flight.ts';
 import { type Frame, RECENT_US } from './frame.ts';
 import { type Labels, workerLabels } from './labels.ts';
 import type {
@@ -22,13 +23,14 @@ import type {
 } from './marks.ts';
 import { Occupied } from './occupied.ts';
 import { place, recentChanges } from './placement.ts';
+import { recentShifts } from './ready-list.ts';
 import { clients } from './scene-clients.ts';
 import { door } from './scene-door.ts';
-import { type Flights, flights } from './scene-flights.ts';
+import { flights } from './scene-flights.ts';
 import { delayLabels, gates, links } from './scene-links.ts';
 import { losses } from './scene-losses.ts';
 import { type NotesMark, notes } from './scene-notes.ts';
-import { queuePanel, recentShifts } from './scene-queue.ts';
+import { queuePanel } from './scene-queue.ts';
 import { workers } from './scene-workers.ts';
 import { summaryOf, targetsOf } from './targets.ts';
 import { boxOf } from './text-width.ts';

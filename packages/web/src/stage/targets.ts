@@ -2,12 +2,13 @@
 
 import { visibleText } from '../visible-text.ts';
 import { pointAt } from './curve.ts';
+import { type Flights, NUMBERED_FLIGHTS } from './flight.ts';
 import type { Frame } from './frame.ts';
 import type { ClientMark, DoorMark, MessageMark, QueueMark, WorkerMark } from './marks.ts';
+import { shownNumber } from './message-facts.ts';
 import { linkCurve } from './placement.ts';
 import type { Target } from './scene.ts';
 import { openNumber } from './scene-clients.ts';
-import { type Flights, NUMBERED_FLIGHTS, shownNumber } from './scene-flights.ts';
 import { delayText, faultText } from './scene-links.ts';
 import { doorIsOpen } from './truth.ts';
 import { type WorkerWords, workerSentence } from './worker-words.ts';
