@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root } from './build.js';
+import { forbiddenImports } from './imports.js';
 
 const out = mkdtempSync(join(tmpdir(), 'crows-nest-check-'));
 let passed = 0;
@@ -96,7 +97,7 @@ async function playwright() {
 function rules() {
   console.log('\n== SPEC: a test for each rule');
   const spec = readFileSync(join(root, 'SPEC.md'), 'utf8');
-  const ids = [...spec.matchAll(/^\| ([A-Z]{1,2}\d+) \|/gm)].map((match) => match[1]);
+  const ids = [...spec.matchAll(/^\| ([A-Z]{1,2}\d+) *\|/gm)].map((match) => match[1]);
   const bare = ids.filter((id) => !names.some((name) => name.includes(`[${id}]`)));
   if (bare.length > 0) console.log(`no passed test bears: ${bare.join(', ')}`);
   count(ids.length > 0 && bare.length === 0, `all ${ids.length} rules have a test`);
@@ -106,7 +107,12 @@ const only = process.argv.slice(2);
 const wants = (part) => only.length === 0 || only.includes(part);
 
 build();
-if (wants('lint')) await check('lint and format', '.', 'biome', ['check', '.']);
+if (wants('lint')) {
+  await check('lint and format', '.', 'biome', ['check', '.']);
+  const forbidden = forbiddenImports();
+  for (const line of forbidden) console.log(line);
+  count(forbidden.length === 0, "imports as in ARCHITECTURE.md's table");
+}
 if (wants('types')) {
   await check('types: protocol', 'packages/protocol', 'tsc', ['-p', 'tsconfig.json']);
   await check('types: protocol tests', 'packages/protocol', 'tsc', ['-p', 'test/tsconfig.json']);

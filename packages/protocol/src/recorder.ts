@@ -28,6 +28,8 @@ interface Connection {
   readonly side: Side;
   identity: string | undefined;
   open: boolean;
+  /** Another connection greeted under its identity while it stood: what it delivered before is read under an unknown name. */
+  takenOver: boolean;
   /** Entered and not ended, in order of entry, both directions. */
   readonly waiting: Waiting[];
   /** What the queue said that it sent here and that has not entered the link yet. */
@@ -99,6 +101,10 @@ export class Recorder {
         return emit(fact);
       case 'connection.closed':
         return this.#closed(fact, emit);
+      case 'worker.opened':
+      case 'client.opened':
+        this.#reopened(fact.peer, fact.t, emit);
+        return emit(fact);
       case 'message.entered':
         return emit(this.#entered(fact));
       case 'message.left':
@@ -128,7 +134,8 @@ export class Recorder {
       case 'worker.ignored':
         return emit({ ...fact, ...this.#worker(fact.worker) });
       case 'worker.expired':
-        this.#given.delete(fact.worker);
+        // A busy worker's request is taken back or dropped next, and must be known then.
+        if (!fact.busy) this.#given.delete(fact.worker);
         return emit({ ...fact, ...this.#worker(fact.worker) });
       case 'message.invalidated':
       case 'reply.refused': {
@@ -150,6 +157,7 @@ export class Recorder {
       side: fact.side,
       identity: undefined,
       open: true,
+      takenOver: false,
       waiting: [],
       expected: [],
       outstanding: [],
@@ -162,6 +170,7 @@ export class Recorder {
     const connection = this.#connections.get(fact.conn);
     if (!connection || fact.by !== 'peer' || fact.identity === undefined) return;
     connection.identity = fact.identity;
+    for (const older of this.#byIdentity.get(key(connection.side, fact.identity)) ?? []) older.takenOver ||= older.open;
     push(this.#byIdentity, key(connection.side, fact.identity), connection);
     remember(this.#formerly, key(connection.side, fact.identity), fact.link);
   }
@@ -170,14 +179,23 @@ export class Recorder {
     const connection = this.#connections.get(fact.conn);
     if (connection) {
       connection.open = false;
-      // What its peer had not read is gone with its socket. What the queue had not read, it may still read.
-      this.#lose(connection, 'fromQueue', 'connection', fact.t, emit);
+      // A peer that closed has thrown away what it had not read. If the queue went, its DEALER or REQ lives on and still
+      // reads it, until it opens a new socket. What the queue had not read, it may still read.
+      if (fact.by === 'peer') this.#lose(connection, 'fromQueue', 'connection', fact.t, emit);
       for (const hop of connection.expected.splice(0)) {
         emit(this.#unrouted(fact.t, connection.side, connection.identity ?? '', hop));
       }
       this.#sweep(connection);
     }
     emit(fact);
+  }
+
+  /** A new socket: what the old one had not read died with it, whether its connection's end is seen yet or not. */
+  #reopened(peer: string, t: number, emit: (fact: Fact) => void): void {
+    for (const connection of [...(this.#byLink.get(peer) ?? [])]) {
+      this.#lose(connection, 'fromQueue', 'connection', t, emit);
+      this.#sweep(connection);
+    }
   }
 
   #exited(fact: FactOf<'process.exited'>, emit: (fact: Fact) => void): void {
@@ -192,6 +210,7 @@ export class Recorder {
     } else {
       for (const connection of [...(this.#byLink.get(fact.peer) ?? [])]) {
         this.#lose(connection, 'fromQueue', 'process', fact.t, emit);
+        this.#sweep(connection);
       }
     }
     emit(fact);
@@ -301,7 +320,7 @@ export class Recorder {
     const candidates =
       side === undefined
         ? (this.#byLink.get(fact.peer) ?? [])
-        : (this.#byIdentity.get(key(side, fact.identity ?? '')) ?? this.#orphans(side));
+        : (this.#byIdentity.get(key(side, fact.identity ?? ''))?.filter((c) => !c.takenOver) ?? this.#orphans(side));
     for (const connection of candidates) {
       const at = connection.waiting.findIndex((w) => w.left && (w.direction === 'fromQueue') === fromQueue);
       const taken = connection.waiting[at];
@@ -320,7 +339,7 @@ export class Recorder {
 
   /** ROUTER renames a connection whose identity was taken over; what it still reads from it comes under an unknown name. */
   #orphans(side: Side): Connection[] {
-    return [...this.#connections.values()].filter((c) => !c.open && c.side === side);
+    return [...this.#connections.values()].filter((c) => c.side === side && c.takenOver);
   }
 
   // The queue's decisions

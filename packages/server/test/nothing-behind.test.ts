@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { eachLine } from '../src/actor/report.ts';
+import { eachLine } from '../src/actor/line.ts';
 import { ENTRY } from './live.ts';
 
 /** The parent of a process and its state letter, or undefined when it is gone. */

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Dealer } from 'zeromq';
-import { eachLine } from '../src/actor/report.ts';
+import { eachLine } from '../src/actor/line.ts';
 import { ENTRY } from './live.ts';
 
 interface Running {

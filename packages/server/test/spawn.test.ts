@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readCommand } from '@crows-nest/protocol';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { eachLine } from '../src/actor/report.ts';
+import { eachLine } from '../src/actor/line.ts';
 import { ENTRY, type Live, openLive } from './live.ts';
 
 let live: Live | undefined;

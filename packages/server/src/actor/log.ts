@@ -1,6 +1,6 @@
 // Log lines in the guide's own English. Only what a person wants to read is a line; the trace has everything.
 
-import type { ActorFact } from './report.ts';
+import type { ActorFact } from './line.ts';
 
 /** An identity or body as printable text: what came from a wire never reaches a terminal raw [S9]. */
 export function printable(bytes: string): string {

@@ -5,8 +5,9 @@ import type { Frame, Message, Micros } from '@crows-nest/protocol';
 import type { Dealer, Request } from 'zeromq';
 import type { Clock } from './clock.ts';
 import { Inbox } from './inbox.ts';
+import type { ActorFact, ActorOrder } from './line.ts';
 import { burn } from './overload.ts';
-import type { ActorFact, ActorOrder, Report } from './report.ts';
+import type { Report } from './report.ts';
 import { Wake } from './wake.ts';
 
 /** The effects that every peer's machine has; a role may have more. */

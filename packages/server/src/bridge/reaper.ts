@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
-import { eachLine } from '../actor/report.ts';
+import { eachLine } from '../actor/line.ts';
 
 /** Not standard input: Node closes that one when the child that it started first ends. */
 export const REAPER_FD = 3;

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Fact, Micros } from '@crows-nest/protocol';
-import { type ActorFact, type ActorLine, type ActorOrder, type Bound, eachLine } from '../actor/report.ts';
+import { type ActorFact, type ActorLine, type ActorOrder, type Bound, eachLine } from '../actor/line.ts';
 import { killGroup, REAPER_FD } from './reaper.ts';
 
 export interface SupervisorOptions {
