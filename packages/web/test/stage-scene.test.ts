@@ -45,6 +45,12 @@ describe('the scene', () => {
     expect(JSON.stringify(log.stateAt(times[40] ?? 0))).toBe(before);
   });
 
+  test('[V1] of an empty log is an empty stage', () => {
+    const made = scene(logOf([], 0), 0, VIEW);
+    expect(made).toMatchObject({ workers: [], clients: [], queue: null, messages: [], targets: [] });
+    expect(made.summary).toMatch(/^0 workers and 0 clients/);
+  });
+
   test('is plain data', () => {
     for (const t of times.slice(30, 50)) {
       const made = scene(log, t, VIEW);

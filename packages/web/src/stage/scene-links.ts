@@ -1,6 +1,6 @@
 // Two lanes a link, or a trunk a row; gone and reconnecting connections look so; gates and chips where faults act.
 
-import type { AppliedFault, EventOf, PeerState } from '@crows-nest/protocol';
+import type { AppliedFault, Direction, EventOf, PeerState } from '@crows-nest/protocol';
 import { type Curve, lanePoints, pointAt, wholeLane } from './curve.ts';
 import { type Frame, goesRight, isSelectedLink, laneOffset } from './frame.ts';
 import { type ChipMark, type GateMark, type LinePart, type LinkMark, type TextMark, text } from './marks.ts';
@@ -134,8 +134,7 @@ export function gates(frame: Frame): Gates {
     const seen = new Map<string, number>();
     let first: { x: number; y: number } | null = null;
     for (const fault of faults) {
-      const directions = fault.direction === null ? (['fromQueue', 'toQueue'] as const) : [fault.direction];
-      for (const direction of directions) {
+      for (const direction of directionsOf(peer, fault)) {
         const nth = seen.get(direction) ?? 0;
         seen.set(direction, nth + 1);
         const size = grid ? 9 : 14;
@@ -151,6 +150,16 @@ export function gates(frame: Frame): Gates {
   return result;
 }
 
+/** Where it can act: a REPLY, say, never goes towards a client's queue. */
+function directionsOf({ role }: PeerState, { direction, message }: AppliedFault): readonly Direction[] {
+  if (direction !== null) return [direction];
+  const client = role === 'client';
+  if (message === 'REQUEST') return [client ? 'toQueue' : 'fromQueue'];
+  if (message === 'REPLY') return [client ? 'fromQueue' : 'toQueue'];
+  if (message === 'READY') return ['toQueue'];
+  return ['fromQueue', 'toQueue'];
+}
+
 /** The knobs of a fault are in the fact that applied it. */
 function knobsOf({ log }: Frame, fault: AppliedFault): EventOf<'fault.applied'> | null {
   for (const event of log.between(fault.appliedAt - 1, fault.appliedAt)) {
@@ -164,7 +173,8 @@ export function faultText(frame: Frame, peer: PeerState | undefined, fault: Appl
   const knobs = knobsOf(frame, fault);
   const what =
     fault.kind === 'partition' ? '' : ` ${fault.message === null ? words.everything : words.kind[fault.message]}`;
-  const way = fault.direction === null || peer === undefined ? '⇄' : goesRight(peer, fault.direction) ? '→' : '←';
+  const [only, other] = peer === undefined ? [] : directionsOf(peer, fault);
+  const way = !peer || !only || other ? '⇄' : goesRight(peer, only) ? '→' : '←';
   const extra = knobs?.extraMs === undefined ? '' : ` +${delayText(frame, knobs.extraMs, knobs.jitterMs ?? 0)}`;
   const chance = knobs?.probability === undefined ? '' : ` ${Math.round(knobs.probability * 100)} %`;
   return `${words.fault[fault.kind]}${what}${extra}${chance} ${way}`;

@@ -137,6 +137,8 @@ export function scene(log: Log, t: Micros, view: StageView): Scene {
     occupied.add({ x: x - sizePx / 2, y: y - sizePx / 2, width: sizePx, height: sizePx });
   const labels = workerLabels(frame, said, occupied);
   for (const { x, y, r } of fallen.marks) occupied.add({ x: x - r, y: y - r, width: 2 * r, height: 2 * r });
+  const linkMarks = links(frame);
+  for (const { cut } of linkMarks) if (cut) occupied.add({ x: cut.x - 8, y: cut.y - 8, width: 16, height: 16 });
   const chipMarks = chips(frame, acting, occupied);
   const texts = [
     ...customers.texts,
@@ -150,7 +152,7 @@ export function scene(log: Log, t: Micros, view: StageView): Scene {
     height,
     dpr,
     themeName,
-    links: links(frame),
+    links: linkMarks,
     workers: workerMarks,
     clients: customers.marks,
     queue,
