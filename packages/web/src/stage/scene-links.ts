@@ -134,13 +134,17 @@ export function gates(frame: Frame): Gates {
     const seen = new Map<string, number>();
     let first: { x: number; y: number } | null = null;
     for (const fault of faults) {
-      for (const direction of directionsOf(peer, fault)) {
+      const directions = directionsOf(peer, fault);
+      // The lanes of a trunk are too close for two gates: one in their middle stands for both.
+      const middle = grid && directions.length > 1;
+      for (const direction of middle ? directions.slice(0, 1) : directions) {
         const nth = seen.get(direction) ?? 0;
         seen.set(direction, nth + 1);
         const size = grid ? 9 : 14;
         const way = grid ? 1 - 8 / curve.lengthPx : GATE_SHARE + (nth * (size + 6)) / curve.lengthPx;
         const right = grid || goesRight(peer, direction);
-        const at = pointAt(curve, right ? way : 1 - way, laneOffset(frame, peer, direction));
+        const offsetPx = middle ? 0 : laneOffset(frame, peer, direction);
+        const at = pointAt(curve, right ? way : 1 - way, offsetPx);
         result.gates.push({ ...at, sizePx: size, icon: fault.kind });
         first ??= { x: at.x, y: at.y };
       }
