@@ -27,15 +27,6 @@ test.describe('the first stage', () => {
     await expect(presenter).toHaveURL(/^http:\/\/127\.0\.0\.1:\d+\/$/);
   });
 
-  test('a frozen worker: belief and truth part, and come together again after resume', async ({ presenter }) => {
-    await act(presenter, /^worker 3, ready/, 'Freeze');
-    await expect(onStage(presenter, /^worker 3, frozen.*The queue lists it/)).toBeVisible();
-    await onStage(presenter, /^worker 3, frozen/).click();
-    await expect(presenter.getByRole('tabpanel', { name: 'Inspector' })).toContainText('belief ≠ truth');
-    await act(presenter, /^worker 3, frozen/, 'Resume');
-    await expect(onStage(presenter, /^worker 3, (ready|busy|works)/)).toBeVisible();
-  });
-
   test('everything by keyboard: to the stage, along it, select, act, and back', async ({ presenter }) => {
     const targets = presenter.getByRole('region', { name: 'Stage' }).getByRole('button');
     await targets.first().focus();
@@ -169,6 +160,15 @@ test.describe('the first stage', () => {
 
 test.describe('idle workers', () => {
   test.use({ flags: ['--clients', '0'] });
+  test('a frozen worker: belief and truth part, and come together again after resume', async ({ presenter }) => {
+    await act(presenter, /^worker 3, ready/, 'Freeze');
+    await expect(onStage(presenter, /^worker 3, frozen.*The queue lists it/)).toBeVisible();
+    await onStage(presenter, /^worker 3, frozen/).click();
+    await expect(presenter.getByRole('tabpanel', { name: 'Inspector' })).toContainText('belief ≠ truth');
+    await act(presenter, /^worker 3, frozen/, 'Resume');
+    await expect(onStage(presenter, /^worker 3, (ready|busy|works)/)).toBeVisible();
+  });
+
   test('[Q6] a killed idle worker is seen to be dead while the queue still lists it, and then to expire', async ({
     presenter,
   }) => {
@@ -187,7 +187,8 @@ test.describe('no workers', () => {
   }) => {
     await expect(onStage(presenter, /^queue\. 0 listed.*[1-9] waiting at its door, which is shut/)).toBeVisible();
     await presenter.getByRole('tab', { name: 'Controls' }).click();
+    await presenter.getByLabel('how many').fill('3');
     await presenter.getByRole('button', { name: 'Add workers' }).click();
-    await expect(onStage(presenter, /^queue\. .*0 waiting at its door, which is open/)).toBeVisible();
+    await expect(onStage(presenter, /^queue\. .*, 0 waiting at its door, which is open/)).toBeVisible();
   });
 });
