@@ -1,7 +1,7 @@
 // How an actor tells what it did: as log lines for a person, or as facts over a pipe of its own, batched, never on the ZeroMQ wire [P1].
 
 import { Socket } from 'node:net';
-import type { Micros } from '@crows-nest/protocol';
+import { type Micros, millis } from '@crows-nest/protocol';
 import { type ActorFact, type ActorOrder, type Bound, eachLine } from './line.ts';
 import { logLine, printable } from './log.ts';
 
@@ -18,19 +18,21 @@ export interface Report {
 }
 
 const PIPE_FD = 3;
-/** Long enough to batch under load, short enough that a frozen process has said nearly all it did. */
+/** At least so long from one text to the next: under load facts go in batches, a lone one goes at once, before a freeze can hold it. */
 const FLUSH_MS = 8;
-const FLUSH_LENGTH = 512;
+const FLUSH_LENGTH = 1024;
 
 /** Facts over file descriptor 3, as newline-delimited JSON. The actor ends when the bridge's end of the pipe does. */
 export function pipeReport(): Report {
   const pipe = new Socket({ fd: PIPE_FD, readable: true, writable: true });
   let batch: (Micros | ActorFact)[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let flushAt: Micros = 0;
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
     if (batch.length === 0) return;
+    flushAt = (batch.at(-2) as Micros) + millis(FLUSH_MS);
     pipe.write(`${JSON.stringify(batch)}\n`);
     batch = [];
   };
@@ -41,8 +43,8 @@ export function pipeReport(): Report {
       // Kept as they are and written as one text: a text for each fact would cost the queue twice as much.
       batch.push(at, fact);
       if (batch.length >= FLUSH_LENGTH) flush();
-      // Armed only when there is something to send.
-      else timer ??= setTimeout(flush, FLUSH_MS);
+      // Armed only when there is something to send. After the turn that it belongs to, so that its facts go together.
+      else timer ??= setTimeout(flush, at < flushAt ? FLUSH_MS : 0);
     },
     say() {},
     bound(where) {

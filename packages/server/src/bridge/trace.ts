@@ -14,7 +14,7 @@ import {
 } from '@crows-nest/protocol';
 
 /** How long a fact waits for earlier ones from other processes. A fact that comes later still is recorded as of now. */
-const SETTLE_MS = 100;
+const SETTLE_MS = 200;
 const BATCH_MS = 33;
 
 export class Trace {
