@@ -154,6 +154,8 @@ export const TraceEvent = v.variant('type', [
     client: identity,
     worker: identity,
     attempt: count,
+    /** `robust`: how long the queue goes on believing in a worker that is at work [QR2]. */
+    expiryAt: v.optional(time),
     msg: v.optional(count),
     ...resolved,
   }),

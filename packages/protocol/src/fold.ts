@@ -259,9 +259,11 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
     queue.forgotten = queue.forgotten.filter((f) => f.worker !== worker && (peer === null || f.peer !== peer));
   },
   'worker.refreshed': ({ queue }, event) => {
-    const entry = queue.list.find((w) => w.worker === event.worker);
+    const isThis = (w: { worker: string }): boolean => w.worker === event.worker;
+    const entry = queue.list.find(isThis);
+    const known = entry ?? queue.atWork.find(isThis);
+    if (known) known.expiryAt = event.expiryAt;
     if (!entry) return;
-    entry.expiryAt = event.expiryAt;
     if (event.moved) queue.list = [...without(queue.list, event.worker), entry];
   },
   'worker.expired': ({ queue }, event) => {
@@ -285,6 +287,7 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
       clientPeer: event.clientPeer ?? null,
       since,
       attempt,
+      expiryAt: event.expiryAt ?? null,
     });
   },
   'request.requeued': ({ queue }, event) => {

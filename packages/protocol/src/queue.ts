@@ -353,7 +353,8 @@ function dispatch(doing: Step, request: Request): void {
     remember(doing, head);
   }
   const { frames, attempt } = request;
-  record(doing, { type: 'request.dispatched', client: frames[0] ?? '', worker: head.identity, attempt });
+  const known = doing.state.settings.rules === 'robust' && { expiryAt: head.expiryAt };
+  record(doing, { type: 'request.dispatched', client: frames[0] ?? '', worker: head.identity, attempt, ...known });
   doing.effects.push({ type: 'send', side: 'backend', frames: [head.identity, ...frames] });
 }
 

@@ -18,6 +18,8 @@ export interface WorkerAtWork {
   clientPeer: string | null;
   since: Micros;
   attempt: number;
+  /** How long the queue believes in it; null: these rules forget a worker that is at work. */
+  expiryAt: Micros | null;
 }
 
 export interface ForgottenWorker {

@@ -42,9 +42,10 @@ describe.each(ALL_RULES)('every rule set: %s', (rules) => {
     const q = new DrivenQueue(rules).hear('A', READY).hear('B', READY).ask('C', 'work');
     expect(q.sent).toEqual([{ type: 'send', side: 'backend', frames: ['A', 'C', '', 'work'] }]);
     expect(q.list).toEqual(['B']);
-    expect(q.take('request.dispatched')).toEqual([
-      { type: 'request.dispatched', client: 'C', worker: 'A', attempt: 1 },
-    ]);
+    const [told] = q.take('request.dispatched');
+    expect(told).toMatchObject({ client: 'C', worker: 'A', attempt: 1 });
+    // Only `robust` goes on believing in a worker that is at work [QL3] [QR2].
+    expect(told?.expiryAt !== undefined).toBe(rules === 'robust');
   });
 
   test('[Q4] the frontend is read only while a worker is listed', () => {

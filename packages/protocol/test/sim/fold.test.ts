@@ -38,12 +38,17 @@ test.each(RULES)(
 );
 
 test(
-  'robust: who is at work is who the queue holds busy',
+  'robust: who is at work, and believed until when, is who the queue holds busy',
   () => {
     for (let seed = 1; seed <= 8; seed++) {
       compare(seed, 'robust', (folded, world) => {
-        const held = (world.queue.state?.busy ?? []).map(({ identity }) => identity).sort();
-        expect(folded.queue.atWork.map((w) => w.worker).sort(), `seed ${seed} at ${world.now} µs`).toEqual(held);
+        const held = (world.queue.state?.busy ?? [])
+          .map(({ identity, expiryAt }) => `${identity} until ${expiryAt}`)
+          .sort();
+        expect(
+          folded.queue.atWork.map((w) => `${w.worker} until ${w.expiryAt}`).sort(),
+          `seed ${seed} at ${world.now} µs`,
+        ).toEqual(held);
       });
     }
   },

@@ -60,9 +60,9 @@ export function glidingPlaces(frame: Frame, shifts: ReturnType<typeof recentShif
   return places;
 }
 
-export function arcOf(frame: Frame, entry: ListedWorker, parted: boolean, missed: number | null = null): ArcMark {
+export function arcOf(frame: Frame, expiryAt: Micros, parted: boolean, missed: number | null = null): ArcMark {
   const { liveness } = frame.state.queue;
-  const beats = Math.min(liveness, Math.max(0, (entry.expiryAt - frame.t) / intervalUs(frame.state)));
+  const beats = Math.min(liveness, Math.max(0, (expiryAt - frame.t) / intervalUs(frame.state)));
   const notches = Array.from({ length: liveness }, (_, k) => ({
     fill: Math.min(1, Math.max(0, beats - k)),
     missed: missed !== null && k >= liveness - missed,
@@ -74,7 +74,7 @@ export function arcOf(frame: Frame, entry: ListedWorker, parted: boolean, missed
 function isParted({ readings, state }: Frame, entry: ListedWorker): boolean {
   const peer = entry.peer === null ? undefined : state.peers[entry.peer];
   if (!isCurrent(entry, peer)) return true;
-  return entry.peer !== null && readings.get(entry.peer)?.parted?.how === 'listed';
+  return entry.peer !== null && readings.get(entry.peer)?.parted?.how === 'believed';
 }
 
 /** Row height for the most that can be listed, so that rows keep their height. */
@@ -106,7 +106,7 @@ export function rows(frame: Frame, mark: QueueMark, top: number, places: Map<str
       x: arcX,
       y: y + height / 2,
       r,
-      arc: arcOf(frame, entry, false),
+      arc: arcOf(frame, entry.expiryAt, false),
       text: String(i + 1),
       framed: false,
     });
@@ -165,7 +165,7 @@ export function cells(frame: Frame, mark: QueueMark, top: number): number {
   });
   list.slice(0, shown).forEach((entry, i) => {
     const label = entry.peer?.match(/\d+$/)?.[0] ?? '?';
-    const arc = arcOf(frame, entry, isParted(frame, entry));
+    const arc = arcOf(frame, entry.expiryAt, isParted(frame, entry));
     mark.arcs.push({ ...at(i), r: Math.min(11.5, width / 2 - 4), arc, text: label, framed: i === 0 });
   });
   if (shown < list.length) {

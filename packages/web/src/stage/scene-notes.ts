@@ -70,7 +70,7 @@ function ledger(frame: Frame, y: number): TextMark[] {
   const { arrangement } = placement;
   const { sent, delivered, dropped, lost, inFlight } = state.ledger;
   const clientBottom = Math.max(0, ...arrangement.clients.map((c) => c.y + 28 * c.scale + 54));
-  const clientRight = Math.max(0, ...arrangement.clients.map((c) => c.x + (arrangement.clients.length > 4 ? 34 : 58)));
+  const clientRight = Math.max(0, ...arrangement.clients.map((c) => c.x + 66));
   const x = clientBottom > y - 12 ? clientRight + 26 : 18;
   const low = arrangement.workers.filter((w) => w.y + 48 * w.scale > y - 12);
   const right = Math.min(view.width - 8, ...low.map((w) => w.x - 50 * w.scale));

@@ -110,8 +110,12 @@ function atWork(frame: Frame, mark: QueueMark, top: number, left: number, right:
         ),
       );
       const since = words.since(words.seconds(t - entry.since));
-      const second = entry.attempt > 1 ? `${since}, ${words.attempt(entry.attempt)}` : since;
-      mark.texts.push(text(left + 34, y + 12, 11.5, second, 'muted'));
+      const expires =
+        entry.expiryAt === null ? '' : `, ${words.expiresIn(words.seconds(Math.max(0, entry.expiryAt - t)))}`;
+      const second = `${since}${entry.attempt > 1 ? `, ${words.attempt(entry.attempt)}` : expires}`;
+      const parted = entry.peer !== null && frame.readings.get(entry.peer)?.parted?.how === 'believed';
+      const fitted = fitText(second, right - left - 34, 11.5);
+      mark.texts.push(text(left + 34, y + 12, 11.5, fitted, parted ? 'fault' : 'muted'));
     });
     return top + 34 + busy.length * 38;
   }

@@ -19,7 +19,7 @@ export const haloStrength = (partedUs: number): number => Math.max(HALO_LEAST, M
 export function workers(frame: Frame): WorkerMark[] {
   const { placement, state, readings, t } = frame;
   const { members, places, arrangement } = placement;
-  const parted = members.workers.filter((id) => readings.get(id)?.parted?.how === 'listed');
+  const parted = members.workers.filter((id) => readings.get(id)?.parted?.how === 'believed');
   const worst = parted.reduce<string | null>(
     (a, b) => (a === null || sinceOf(frame, b) < sinceOf(frame, a) ? b : a),
     null,
@@ -30,8 +30,8 @@ export function workers(frame: Frame): WorkerMark[] {
     const at = places.get(id);
     const reading = readings.get(id);
     if (!peer || !at || !reading) continue;
-    const { truth, entry } = reading;
-    const isParted = reading.parted?.how === 'listed';
+    const { truth, entry, believedUntil } = reading;
+    const isParted = reading.parted?.how === 'believed';
     const haloed = isParted && (parted.length <= HALOS_MOST || id === worst);
     marks.push({
       peer: id,
@@ -40,7 +40,7 @@ export function workers(frame: Frame): WorkerMark[] {
       scale: at.scale,
       alpha: at.alpha,
       truth,
-      arc: entry ? arcOf(frame, entry, isParted, reading.missed) : null,
+      arc: believedUntil === null ? null : arcOf(frame, believedUntil, isParted, reading.missed),
       bands: bandsOf(frame, peer, reading),
       halo: haloed && reading.parted ? haloStrength(t - reading.parted.since) : 0,
       framed: isParted && !haloed,

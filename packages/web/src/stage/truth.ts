@@ -13,15 +13,17 @@ export interface WorkerReading {
   entry: ListedWorker | null;
   place: number;
   atWork: WorkerAtWork | null;
+  /** How long the queue goes on believing in it, listed or, by robust rules, at work. */
+  believedUntil: Micros | null;
   /** What is left of the queue's belief, in beats. */
   beats: number;
   /** Notches that have run out, which is not the same as beats just due. */
   missed: number;
   /**
-   * `listed`: the queue lists what cannot serve. `unlisted`: it serves and is not listed.
+   * `believed`: the queue believes in what cannot serve. `unlisted`: it serves and is not listed.
    * `idle`: the queue waits for the answer to a request that it does not have.
    */
-  parted: { how: 'listed' | 'unlisted' | 'idle'; since: Micros } | null;
+  parted: { how: 'believed' | 'unlisted' | 'idle'; since: Micros } | null;
   lamps: { tcp: LampState; zmtp: LampState; app: LampState };
 }
 
@@ -101,21 +103,21 @@ function lampsOf(state: State, peer: PeerState, truth: Truth, t: Micros): Worker
 function partedOf(
   state: State,
   peer: PeerState,
-  reading: Pick<WorkerReading, 'truth' | 'since' | 'entry' | 'atWork'>,
+  reading: Pick<WorkerReading, 'truth' | 'since' | 'entry' | 'atWork' | 'believedUntil'>,
   t: Micros,
 ): WorkerReading['parted'] {
-  const { truth, since, entry, atWork } = reading;
+  const { truth, since, entry, atWork, believedUntil } = reading;
   const interval = intervalUs(state);
   const disconnected = peer.link.conn === null && peer.link.closedAt !== null;
-  if (entry) {
-    if (truth === 'busy' && peer.work && t - peer.work.since > SILENT_INTERVALS * interval) {
-      return { how: 'listed', since: peer.work.since + SILENT_INTERVALS * interval };
+  if (believedUntil !== null) {
+    if (entry && truth === 'busy' && peer.work && t - peer.work.since > SILENT_INTERVALS * interval) {
+      return { how: 'believed', since: peer.work.since + SILENT_INTERVALS * interval };
     }
     if (truth === 'frozen' || truth === 'overloaded' || truth === 'dead' || truth === 'reconnecting') {
-      return { how: 'listed', since };
+      return { how: 'believed', since };
     }
-    if (disconnected) return { how: 'listed', since: Math.max(peer.link.closedAt ?? since, since) };
-    return null;
+    if (disconnected) return { how: 'believed', since: Math.max(peer.link.closedAt ?? since, since) };
+    if (entry) return null;
   }
   if (truth !== 'running' || peer.link.conn === null) return null;
   if (atWork) return { how: 'idle', since: atWork.since + travelUs(peer) + interval };
@@ -138,16 +140,19 @@ export function readWorker(state: State, peer: PeerState, t: Micros): WorkerRead
   const work = findOwn(state.queue.atWork, peer);
   const atWork = state.queue.atWork[work] ?? null;
   const { liveness } = state.queue;
-  const beats = entry ? Math.min(liveness, Math.max(0, (entry.expiryAt - t) / intervalUs(state))) : 0;
-  const missed = entry ? Math.max(0, Math.min(liveness, Math.floor(liveness - beats - GRACE))) : 0;
+  const believedUntil = entry?.expiryAt ?? atWork?.expiryAt ?? null;
+  const believed = believedUntil !== null;
+  const beats = believed ? Math.min(liveness, Math.max(0, (believedUntil - t) / intervalUs(state))) : 0;
+  const missed = believed ? Math.max(0, Math.min(liveness, Math.floor(liveness - beats - GRACE))) : 0;
   const { truth, since } = truthOf(peer, atWork, intervalUs(state), t);
-  const parted = partedOf(state, peer, { truth, since, entry, atWork }, t);
+  const parted = partedOf(state, peer, { truth, since, entry, atWork, believedUntil }, t);
   return {
     truth,
     since,
     entry,
     place: place + 1,
     atWork,
+    believedUntil,
     beats,
     missed,
     parted,

@@ -125,6 +125,7 @@ export const en: Words = {
   label: {
     belief: (place, length) => `The queue lists it at place ${place}, ${length}.`,
     beliefHead: (length) => `The queue lists it first, ${length}.`,
+    beliefAtWork: (length) => `The queue holds it to be at work, ${length}.`,
     notListed: 'The queue does not list it.',
     bands: (left, of) => `Its belief in the queue: ${left} of ${of}.`,
     bandsUnknown: 'Its belief in the queue is not known.',

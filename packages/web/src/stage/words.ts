@@ -114,6 +114,7 @@ export interface Words {
   label: {
     belief: (place: number, length: string) => string;
     beliefHead: (length: string) => string;
+    beliefAtWork: (length: string) => string;
     notListed: string;
     bands: (left: number, of: number) => string;
     bandsUnknown: string;

@@ -86,7 +86,7 @@ function noteOf(frame: Frame, peer: PeerState, reading: WorkerReading, unread: n
 }
 
 function plateOf({ words }: Frame, reading: WorkerReading): WorkerWords['plate'] {
-  const { parted, truth, place, atWork } = reading;
+  const { parted, truth, entry, place, atWork } = reading;
   if (!parted) return null;
   if (parted.how === 'idle') {
     const believes = words.believedAtWork(atWork?.journey == null ? null : String(atWork.journey));
@@ -100,7 +100,8 @@ function plateOf({ words }: Frame, reading: WorkerReading): WorkerWords['plate']
       short: words.shortParted.unlisted,
     };
   }
-  const believes = place === 1 ? words.believedNext : words.believedReady;
+  const number = atWork?.journey == null ? null : String(atWork.journey);
+  const believes = !entry ? words.believedAtWork(number) : place === 1 ? words.believedNext : words.believedReady;
   switch (truth) {
     case 'frozen':
       return { believes, truth: words.truthFrozen, truthToken: 'frozen', short: words.shortParted.frozen };
@@ -120,12 +121,13 @@ function plateOf({ words }: Frame, reading: WorkerReading): WorkerWords['plate']
 /** The whole glyph as sentences, for those who do not see it. */
 export function workerSentence(frame: Frame, peer: PeerState, reading: WorkerReading, said: WorkerWords): string {
   const { words, state, t } = frame;
-  const { entry, place, lamps, parted } = reading;
+  const { entry, place, believedUntil, lamps, parted } = reading;
   const parts = [`${said.name}, ${said.state}.`];
-  if (entry) {
-    const left = entry.expiryAt - t;
+  if (believedUntil !== null) {
+    const left = believedUntil - t;
     const expiry = left >= 0 ? words.expiresIn(words.seconds(left)) : words.overdue(words.seconds(-left));
-    parts.push(place === 1 ? words.label.beliefHead(expiry) : words.label.belief(place, expiry));
+    if (!entry) parts.push(words.label.beliefAtWork(expiry));
+    else parts.push(place === 1 ? words.label.beliefHead(expiry) : words.label.belief(place, expiry));
   } else parts.push(words.label.notListed);
   const { liveness } = peer;
   parts.push(liveness === null ? words.label.bandsUnknown : words.label.bands(liveness, state.queue.liveness));
