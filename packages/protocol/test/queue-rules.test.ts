@@ -139,8 +139,8 @@ describe('robust', () => {
     expect(q.take('worker.expired', 'request.requeued', 'request.dispatched').slice(1)).toEqual([
       { type: 'worker.expired', worker: 'A', lastHeardAt: 0, expiryAt: 3_000_000, busy: true },
       { type: 'request.requeued', client: 'C', worker: 'A', attempt: 1 },
-      { type: 'request.dispatched', client: 'C', worker: 'B', attempt: 2 },
-      { type: 'request.dispatched', client: 'E', worker: 'D', attempt: 1 },
+      { type: 'request.dispatched', client: 'C', worker: 'B', attempt: 2, expiryAt: 5_500_000 },
+      { type: 'request.dispatched', client: 'E', worker: 'D', attempt: 1, expiryAt: 5_500_000 },
     ]);
   });
 
@@ -155,7 +155,7 @@ describe('robust', () => {
     const q = new DrivenQueue('robust').hear('A', READY).ask('C');
     for (let i = 0; i < 3; i++) q.hear('A', READY).tick();
     expect(q.take('request.dispatched', 'request.dropped').slice(-2)).toEqual([
-      { type: 'request.dispatched', client: 'C', worker: 'A', attempt: 3 },
+      { type: 'request.dispatched', client: 'C', worker: 'A', attempt: 3, expiryAt: 3_000_000 },
       { type: 'request.dropped', client: 'C', tries: 3 },
     ]);
     expect(q.state).toMatchObject({ busy: [], putBack: [] });
@@ -198,7 +198,7 @@ describe('robust', () => {
     expect(q.take('request.requeued', 'worker.listed', 'request.dispatched')).toEqual([
       { type: 'request.requeued', client: 'C', worker: 'A', attempt: 1 },
       { type: 'worker.listed', worker: 'A', expiryAt: 33_000_000, by: 'HEARTBEAT' },
-      { type: 'request.dispatched', client: 'C', worker: 'B', attempt: 2 },
+      { type: 'request.dispatched', client: 'C', worker: 'B', attempt: 2, expiryAt: 32_000_000 },
     ]);
   });
 
