@@ -7,7 +7,8 @@
 
 import type { MachineFact } from './events.ts';
 import { type Frame, type Message, readRequestBody, splitEnvelope, writeRequestBody } from './frames.ts';
-import { nextWord, type Stream, stream } from './random.ts';
+import { type Stream, stream } from './random.ts';
+import { change, nextIdentity, record as recordFact, type Step } from './step.ts';
 import { type Micros, millis } from './timing.ts';
 
 export interface Settings {
@@ -89,14 +90,14 @@ export function start(settings: Settings, now: Micros): [State, Effect[]] {
     answered: false,
     identities: stream(settings.identitySeed, 'identity'),
   };
-  const doing: Step = { state, now, effects: [] };
+  const doing: Doing = { state, now, effects: [] };
   open(doing);
   next(doing);
   return [doing.state, doing.effects];
 }
 
 export function step(state: State, input: Input, now: Micros): [State, Effect[]] {
-  const doing: Step = { state, now, effects: [] };
+  const doing: Doing = { state, now, effects: [] };
   if (state.phase.name === 'gone') return [state, []];
   if (input.type === 'message') take(doing, input.frames);
   else if (input.type === 'tick') tick(doing);
@@ -105,40 +106,28 @@ export function step(state: State, input: Input, now: Micros): [State, Effect[]]
   return [doing.state, doing.effects];
 }
 
-/** A step under way: the state so far and the effects in the order in which they must happen. */
-interface Step {
-  state: State;
-  readonly now: Micros;
-  readonly effects: Effect[];
-}
+type Doing = Step<State, Effect>;
 
-const change = (doing: Step, part: Partial<State>): void => {
-  doing.state = { ...doing.state, ...part };
-};
-
-const record = (doing: Step, fact: ClientFact): void => {
-  doing.effects.push({ type: 'record', fact });
-};
+const record: (doing: Doing, fact: ClientFact) => void = recordFact;
 
 /** A new socket each time under a new identity, so that no reply to an earlier try can find it. */
-function open(doing: Step): void {
-  const [word, identities] = nextWord(doing.state.identities);
-  const hex = word.toString(16).toUpperCase().padStart(8, '0');
+function open(doing: Doing): void {
+  const [fresh, identities] = nextIdentity(doing.state.identities);
   const { settings, identity: before } = doing.state;
   const isFirst = before === '';
-  const identity = (isFirst ? settings.firstIdentity : undefined) ?? `${hex.slice(0, 4)}-${hex.slice(4)}`;
+  const identity = (isFirst ? settings.firstIdentity : undefined) ?? fresh;
   change(doing, { identity, identities });
   record(doing, { type: 'client.opened', identity });
   doing.effects.push({ type: 'open', identity });
 }
 
-function leave(doing: Step): void {
+function leave(doing: Doing): void {
   change(doing, { phase: { name: 'gone' } });
   doing.effects.push({ type: 'close' }, { type: 'exit', code: 0 });
 }
 
 /** Sends try number `attempt` of the current request: the same bytes every time [C1]. */
-function ask(doing: Step, attempt: number): void {
+function ask(doing: Doing, attempt: number): void {
   const { settings, n } = doing.state;
   const timeoutAt = doing.now + millis(settings.timeoutMs);
   change(doing, { phase: { name: 'waiting', attempt, sentAt: doing.now, timeoutAt }, answered: false });
@@ -147,7 +136,7 @@ function ask(doing: Step, attempt: number): void {
 }
 
 /** Begins the next request when the schedule says so, or rests until then. */
-function next(doing: Step): void {
+function next(doing: Doing): void {
   const { settings, n, startedAt } = doing.state;
   const nextAt = n === 0 ? doing.now : startedAt + millis(settings.everyMs);
   if (settings.requests !== undefined && n >= settings.requests) {
@@ -160,13 +149,13 @@ function next(doing: Step): void {
   }
 }
 
-function pace(doing: Step, everyMs: number): void {
+function pace(doing: Doing, everyMs: number): void {
   change(doing, { settings: { ...doing.state.settings, everyMs } });
   record(doing, { type: 'client.paced', everyMs });
   if (doing.state.phase.name === 'resting') next(doing);
 }
 
-function take(doing: Step, frames: Message): void {
+function take(doing: Doing, frames: Message): void {
   const { phase, settings, n } = doing.state;
   if (phase.name !== 'waiting' || !listens(doing.state)) throw new Error('a client that does not wait got a message');
   record(doing, { type: 'message.read' });
@@ -185,14 +174,14 @@ function take(doing: Step, frames: Message): void {
   }
 }
 
-function tick(doing: Step): void {
+function tick(doing: Doing): void {
   const { phase } = doing.state;
   if (phase.name === 'resting' && doing.now >= phase.nextAt) next(doing);
   else if (phase.name === 'waiting' && doing.now >= phase.timeoutAt) giveUpWaiting(doing, phase.attempt);
 }
 
 /** No reply in time: a new socket, and the request again [C2], or the next request after the last try [C3]. */
-function giveUpWaiting(doing: Step, attempt: number): void {
+function giveUpWaiting(doing: Doing, attempt: number): void {
   const { settings, n } = doing.state;
   const again = attempt < settings.tries;
   if (again) record(doing, { type: 'request.retried', n, attempt: attempt + 1 });

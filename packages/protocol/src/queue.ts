@@ -18,6 +18,7 @@ import {
   type Side,
   splitEnvelope,
 } from './frames.ts';
+import { change, record as recordFact, type Step } from './step.ts';
 import { ANSWER_WITHIN_MS, DISPATCH_TRIES, MAX_WORKERS, type Micros, millis } from './timing.ts';
 
 export interface Settings {
@@ -131,27 +132,16 @@ export function start(settings: Settings, now: Micros): [State, Effect[]] {
 }
 
 export function step(state: State, input: Input, now: Micros): [State, Effect[]] {
-  const doing: Step = { state, now, effects: [] };
+  const doing: Doing = { state, now, effects: [] };
   if (input.type === 'backend') takeBackend(doing, input.frames);
   else if (input.type === 'frontend') takeFrontend(doing, input.frames);
   else tick(doing);
   return [doing.state, doing.effects];
 }
 
-/** A step under way: the state so far and the effects in the order in which they must happen. */
-interface Step {
-  state: State;
-  readonly now: Micros;
-  readonly effects: Effect[];
-}
+type Doing = Step<State, Effect>;
 
-const change = (doing: Step, part: Partial<State>): void => {
-  doing.state = { ...doing.state, ...part };
-};
-
-const record = (doing: Step, fact: QueueFact): void => {
-  doing.effects.push({ type: 'record', fact });
-};
+const record: (doing: Doing, fact: QueueFact) => void = recordFact;
 
 const find = <W extends Ready>(workers: readonly W[], identity: Frame): W | undefined => {
   for (const worker of workers) if (worker.identity === identity) return worker;
@@ -160,13 +150,13 @@ const find = <W extends Ready>(workers: readonly W[], identity: Frame): W | unde
 
 const without = <W extends Ready>(workers: readonly W[], gone: W): readonly W[] => workers.filter((w) => w !== gone);
 
-function invalidate(doing: Step, side: Side, identity: Frame | undefined, reason: string): void {
+function invalidate(doing: Doing, side: Side, identity: Frame | undefined, reason: string): void {
   record(doing, { type: 'message.invalidated', side, ...(identity !== undefined && { identity }), reason });
 }
 
 // The backend: control messages and replies
 
-function takeBackend(doing: Step, frames: Message): void {
+function takeBackend(doing: Doing, frames: Message): void {
   const worker = frames[0];
   record(doing, { type: 'message.read', side: 'backend', ...(worker !== undefined && { identity: worker }) });
   if (worker === undefined || frames.length < 2) invalidate(doing, 'backend', worker, 'no frames');
@@ -174,7 +164,7 @@ function takeBackend(doing: Step, frames: Message): void {
   else takeReply(doing, worker, frames.slice(1));
 }
 
-function takeControl(doing: Step, worker: Frame, frame: Frame): void {
+function takeControl(doing: Doing, worker: Frame, frame: Frame): void {
   const { rules } = doing.state.settings;
   const said = readControl(frame);
   if (!said) {
@@ -195,7 +185,7 @@ function takeControl(doing: Step, worker: Frame, frame: Frame): void {
 }
 
 /** A beat in `listing` and `robust`: a known worker lives on where it stands [QL1] [QR2]. */
-function takeHeartbeat(doing: Step, worker: Frame, dialect: Dialect): void {
+function takeHeartbeat(doing: Doing, worker: Frame, dialect: Dialect): void {
   const { ready, busy, settings } = doing.state;
   const listed = find(ready, worker);
   const atWork = listed ? undefined : find(busy, worker);
@@ -207,7 +197,7 @@ function takeHeartbeat(doing: Step, worker: Frame, dialect: Dialect): void {
   else record(doing, { type: 'worker.ignored', worker, reason: 'not ready' }); // [QL2]
 }
 
-function refresh<W extends Ready>(doing: Step, workers: readonly W[], known: W, heard: Dialect): readonly W[] {
+function refresh<W extends Ready>(doing: Doing, workers: readonly W[], known: W, heard: Dialect): readonly W[] {
   const expiryAt = doing.now + silenceAllowed(doing.state);
   record(doing, { type: 'worker.refreshed', worker: known.identity, expiryAt, moved: false });
   const after = { ...known, heardAt: doing.now, expiryAt, dialect: known.dialect ?? heard };
@@ -215,17 +205,17 @@ function refresh<W extends Ready>(doing: Step, workers: readonly W[], known: W, 
 }
 
 /** Its request, or its reply, was lost on the way, and it will never answer: without this it would stay busy for ever [QR7]. */
-const holdsTooLong = ({ state, now }: Step, { since }: Busy): boolean =>
+const holdsTooLong = ({ state, now }: Doing, { since }: Busy): boolean =>
   now - since >= millis(state.settings.answerWithinMs ?? ANSWER_WITHIN_MS);
 
-function relist(doing: Step, { identity }: Busy): void {
+function relist(doing: Doing, { identity }: Busy): void {
   const busy = release(doing, identity);
   if (busy) takeBack(doing, busy);
   list(doing, identity, 'HEARTBEAT', busy?.dialect ?? null);
 }
 
 /** `message` is [Ic, …stack, '', …body]: just what the frontend ROUTER needs to find the client [Q2] [F3]. */
-function takeReply(doing: Step, worker: Frame, message: Message): void {
+function takeReply(doing: Doing, worker: Frame, message: Message): void {
   const fault = envelopeFault(message);
   const robust = doing.state.settings.rules === 'robust';
   const refusal = robust ? replyRefusal(find(doing.state.busy, worker), message) : undefined;
@@ -248,7 +238,7 @@ function replyRefusal(busy: Busy | undefined, message: Message): string | undefi
 }
 
 /** A busy worker is busy no more; its request is the caller's to see to. */
-function release(doing: Step, worker: Frame): Busy | undefined {
+function release(doing: Doing, worker: Frame): Busy | undefined {
   const busy = find(doing.state.busy, worker);
   if (busy) change(doing, { busy: without(doing.state.busy, busy) });
   return busy;
@@ -274,7 +264,7 @@ const silenceAllowed = ({ settings }: State): Micros => millis(settings.heartbea
 
 /** Puts a worker at the end, where it then stands once [Q1]. */
 function list(
-  doing: Step,
+  doing: Doing,
   worker: Frame,
   by: 'READY' | 'HEARTBEAT' | 'REPLY' | 'INVALID',
   heard: Dialect | null,
@@ -297,7 +287,7 @@ function list(
 }
 
 /** Removes whoever was silent for too long [Q6]. Between L and L + 1 intervals where only ticks come here [QL4]. */
-function purge(doing: Step): void {
+function purge(doing: Doing): void {
   const { now, state } = doing;
   const gone = (worker: Ready): boolean => worker.expiryAt <= now;
   const ready = state.ready.filter(gone);
@@ -311,7 +301,7 @@ function purge(doing: Step): void {
   }
 }
 
-function expire(doing: Step, worker: Ready, busy: boolean): void {
+function expire(doing: Doing, worker: Ready, busy: boolean): void {
   const { identity, heardAt, expiryAt } = worker;
   record(doing, { type: 'worker.expired', worker: identity, lastHeardAt: heardAt, expiryAt, busy });
   remember(doing, worker);
@@ -323,7 +313,7 @@ const recall = (state: State, worker: Frame): Dialect | undefined =>
   state.dialects.find((d) => d.identity === worker)?.dialect;
 
 /** Kept for more workers than can be listed, and not for ever: each reconnect brings a new identity. */
-function remember(doing: Step, { identity, dialect }: Ready): void {
+function remember(doing: Doing, { identity, dialect }: Ready): void {
   if (dialect === null) return;
   const most = 4 * (doing.state.settings.maxWorkers ?? MAX_WORKERS);
   const others = doing.state.dialects.filter((d) => d.identity !== identity);
@@ -332,7 +322,7 @@ function remember(doing: Step, { identity, dialect }: Ready): void {
 
 // The frontend: requests
 
-function takeFrontend(doing: Step, frames: Message): void {
+function takeFrontend(doing: Doing, frames: Message): void {
   if (!readsFrontend(doing.state)) throw new Error('the frontend was read while no worker is listed [Q4]');
   const client = frames[0];
   record(doing, { type: 'message.read', side: 'frontend', ...(client !== undefined && { identity: client }) });
@@ -343,7 +333,7 @@ function takeFrontend(doing: Step, frames: Message): void {
 }
 
 /** Gives a request to the head of the list, which leaves it [Q3]. */
-function dispatch(doing: Step, request: Request): void {
+function dispatch(doing: Doing, request: Request): void {
   const [head, ...ready] = doing.state.ready;
   if (!head) throw new Error('nobody is listed [Q4]');
   if (doing.state.settings.rules === 'robust') {
@@ -359,7 +349,7 @@ function dispatch(doing: Step, request: Request): void {
 }
 
 /** `robust`: the request of a lost worker waits for the next one, unless it has been tried often enough [QR5]. */
-function takeBack(doing: Step, { identity, request }: Busy): void {
+function takeBack(doing: Doing, { identity, request }: Busy): void {
   const { frames, attempt } = request;
   const client = frames[0] ?? '';
   if (attempt >= (doing.state.settings.dispatchTries ?? DISPATCH_TRIES)) {
@@ -372,7 +362,7 @@ function takeBack(doing: Step, { identity, request }: Busy): void {
 
 // The clock
 
-function tick(doing: Step): void {
+function tick(doing: Doing): void {
   if (doing.state.settings.rules === 'robust') {
     // The backend has been drained: purge, and only then use the list [QR1].
     purge(doing);
@@ -384,7 +374,7 @@ function tick(doing: Step): void {
   }
 }
 
-function dispatchPutBack(doing: Step): void {
+function dispatchPutBack(doing: Doing): void {
   while (doing.state.ready.length > 0) {
     const [request, ...putBack] = doing.state.putBack;
     if (!request) return;
@@ -394,7 +384,7 @@ function dispatchPutBack(doing: Step): void {
 }
 
 /** A beat to each worker, in its own dialect, when it is time [Q5]. `busy` is empty outside `robust` [QL3] [QR4]. */
-function beat(doing: Step): void {
+function beat(doing: Doing): void {
   const { state, now } = doing;
   if (now < state.heartbeatAt) return;
   for (const { identity, dialect } of [...state.ready, ...state.busy]) {

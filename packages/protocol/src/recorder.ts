@@ -34,14 +34,14 @@ interface Connection {
   readonly waiting: Waiting[];
   /** What the queue said that it sent here and that has not entered the link yet. */
   readonly expected: Hop[];
-  /** Requests that went to this worker and that it has not answered. */
-  readonly outstanding: Hop[];
 }
 
 type FactOf<T extends EventType> = Extract<Fact, { type: T }>;
 
 /** Names and numbers remembered after their connection is gone: bounded, the oldest go first. */
 const REMEMBERED = 10_000;
+/** Requests remembered of a worker that never answers. */
+const UNANSWERED = 1000;
 
 export class Recorder {
   #seq = 0;
@@ -54,6 +54,8 @@ export class Recorder {
   readonly #byIdentity = new Map<string, Connection[]>();
   /** Whose an identity was, after its connections are forgotten: the queue may speak of it for a while (an expiry). */
   readonly #formerly = new Map<string, string>();
+  /** By link: requests that its worker got and has not answered. It may answer on the next connection of the same socket. */
+  readonly #outstanding = new Map<string, Hop[]>();
   /** By link, oldest first. */
   readonly #byLink = new Map<string, Connection[]>();
   /** `client#number` of our own clients' requests, so that a retry is the same journey. */
@@ -90,6 +92,7 @@ export class Recorder {
         return emit(fact);
       case 'peer.left':
         this.#guests.delete(fact.peer);
+        this.#outstanding.delete(fact.peer);
         return emit(fact);
       case 'process.exited':
         return this.#exited(fact, emit);
@@ -160,7 +163,6 @@ export class Recorder {
       takenOver: false,
       waiting: [],
       expected: [],
-      outstanding: [],
     };
     this.#connections.set(fact.conn, connection);
     push(this.#byLink, fact.link, connection);
@@ -192,6 +194,7 @@ export class Recorder {
 
   /** A new socket: what the old one had not read died with it, whether its connection's end is seen yet or not. */
   #reopened(peer: string, t: number, emit: (fact: Fact) => void): void {
+    this.#outstanding.delete(peer);
     for (const connection of [...(this.#byLink.get(peer) ?? [])]) {
       this.#lose(connection, 'fromQueue', 'connection', t, emit);
       this.#sweep(connection);
@@ -267,12 +270,19 @@ export class Recorder {
     const client = fact.frames[0] ?? '';
     if (fact.kind === 'REQUEST') {
       const hop = takeFor(connection.expected, client);
-      if (hop) connection.outstanding.push({ ...hop, msg: fact.msg });
+      if (hop) this.#give(fact.link, { ...hop, msg: fact.msg });
       return hop;
     }
-    if (fact.kind === 'REPLY' && fact.direction === 'toQueue') return takeFor(connection.outstanding, client);
+    if (fact.kind === 'REPLY' && fact.direction === 'toQueue')
+      return takeFor(this.#outstanding.get(fact.link) ?? [], client);
     if (fact.kind === 'REPLY') return connection.expected.shift();
     return undefined;
+  }
+
+  #give(link: string, hop: Hop): void {
+    push(this.#outstanding, link, hop);
+    const hops = this.#outstanding.get(link);
+    if (hops && hops.length > UNANSWERED) hops.shift();
   }
 
   #newRequest(fact: FactOf<'message.entered'>, connection: Connection): Hop {
@@ -337,9 +347,13 @@ export class Recorder {
     return fact;
   }
 
-  /** ROUTER renames a connection whose identity was taken over; what it still reads from it comes under an unknown name. */
+  /**
+   * ROUTER renames a connection whose identity was taken over, and what it still reads from it comes under an unknown name. It may
+   * have done so to one that the tap saw closed first.
+   */
   #orphans(side: Side): Connection[] {
-    return [...this.#connections.values()].filter((c) => c.side === side && c.takenOver);
+    const older = [...this.#connections.values()].filter((c) => c.side === side && (c.takenOver || !c.open));
+    return older.sort((a, b) => Number(b.takenOver) - Number(a.takenOver));
   }
 
   // The queue's decisions

@@ -8,7 +8,8 @@
 
 import type { MachineFact } from './events.ts';
 import { controlFrame, type Dialect, type Frame, type Message, readControl } from './frames.ts';
-import { nextUnit, nextWord, type Stream, stream } from './random.ts';
+import { nextUnit, type Stream, stream } from './random.ts';
+import { change, nextIdentity, record as recordFact, type Step } from './step.ts';
 import { type Micros, millis } from './timing.ts';
 
 export interface Settings {
@@ -125,13 +126,13 @@ export function start(settings: Settings, now: Micros): [State, Effect[]] {
     jitter: stream(settings.seed, 'jitter'),
     identities: stream(settings.identitySeed, 'identity'),
   };
-  const doing: Step = { state, now, effects: [] };
+  const doing: Doing = { state, now, effects: [] };
   open(doing);
   return [doing.state, doing.effects];
 }
 
 export function step(state: State, input: Input, now: Micros): [State, Effect[]] {
-  const doing: Step = { state, now, effects: [] };
+  const doing: Doing = { state, now, effects: [] };
   if (state.phase.name === 'gone') return [state, []];
   if (input.type === 'message') take(doing, input.frames);
   else if (input.type === 'tick') tick(doing);
@@ -140,22 +141,11 @@ export function step(state: State, input: Input, now: Micros): [State, Effect[]]
   return [doing.state, doing.effects];
 }
 
-/** A step under way: the state so far and the effects in the order in which they must happen. */
-interface Step {
-  state: State;
-  readonly now: Micros;
-  readonly effects: Effect[];
-}
+type Doing = Step<State, Effect>;
 
-const change = (doing: Step, part: Partial<State>): void => {
-  doing.state = { ...doing.state, ...part };
-};
+const record: (doing: Doing, fact: WorkerFact) => void = recordFact;
 
-const record = (doing: Step, fact: WorkerFact): void => {
-  doing.effects.push({ type: 'record', fact });
-};
-
-const send = (doing: Step, frames: Message): void => {
+const send = (doing: Doing, frames: Message): void => {
   doing.effects.push({ type: 'send', frames });
 };
 
@@ -166,9 +156,10 @@ const beatsAtWork = ({ settings }: State): boolean => settings.quietWhileBusy ==
 // Connections
 
 /** A new socket with a new identity, and READY before anything else [W1]. */
-function open(doing: Step): void {
+function open(doing: Doing): void {
   const { settings } = doing.state;
-  const [identity, identities] = nextIdentity(doing.state);
+  const [fresh, identities] = nextIdentity(doing.state.identities);
+  const identity = settings.fixedIdentity ?? fresh;
   const pollEndsAt = doing.now + interval(doing.state);
   change(doing, { identity, identities, pollEndsAt, heartbeatAt: pollEndsAt, liveness: settings.liveness });
   change(doing, { phase: { name: 'idle' } });
@@ -177,16 +168,8 @@ function open(doing: Step): void {
   send(doing, [controlFrame('READY', settings.dialect)]);
 }
 
-/** The seed's form, `%04X-%04X`. */
-function nextIdentity({ settings, identities }: State): [Frame, Stream] {
-  if (settings.fixedIdentity !== undefined) return [settings.fixedIdentity, identities];
-  const [word, rest] = nextWord(identities);
-  const hex = word.toString(16).toUpperCase().padStart(8, '0');
-  return [`${hex.slice(0, 4)}-${hex.slice(4)}`, rest];
-}
-
 /** "heartbeat failure, can't reach queue" [W5]. The old socket stays open, unread, until the wait is over, as in the seed. */
-function backOff(doing: Step): void {
+function backOff(doing: Doing): void {
   const { settings, reconnectMs, jitter } = doing.state;
   const [unit, rest] = settings.jitter ? nextUnit(jitter) : [1, jitter]; // [W13]
   const waitMs = Math.round(unit * reconnectMs);
@@ -200,14 +183,14 @@ function backOff(doing: Step): void {
 }
 
 /** In any phase, a back-off included [W12]. */
-function stop(doing: Step): void {
+function stop(doing: Doing): void {
   change(doing, { phase: { name: 'gone' }, spinUntilAt: null, held: null });
   doing.effects.push({ type: 'close' }, { type: 'exit', code: 0 });
 }
 
 // Messages
 
-function take(doing: Step, frames: Message): void {
+function take(doing: Doing, frames: Message): void {
   if (!listens(doing.state)) throw new Error('a worker that does not listen was given a message [W9]');
   record(doing, { type: 'message.read' });
   // Any message ends the poll and brings the wait for the next outage back to its start [W3].
@@ -226,7 +209,7 @@ function take(doing: Step, frames: Message): void {
 }
 
 /** [W2] */
-function restore(doing: Step): void {
+function restore(doing: Doing): void {
   const { liveness } = doing.state.settings;
   if (doing.state.liveness === liveness) return;
   change(doing, { liveness });
@@ -234,7 +217,7 @@ function restore(doing: Step): void {
 }
 
 /** Two frames or more, of whatever shape [W11]. After the calm ones, trouble is drawn for it [W10]. */
-function takeRequest(doing: Step, request: Message): void {
+function takeRequest(doing: Doing, request: Message): void {
   const { settings, requests } = doing.state;
   change(doing, { requests: requests + 1 });
   if (requests < settings.calmRequests) {
@@ -251,14 +234,14 @@ function takeRequest(doing: Step, request: Message): void {
   }
 }
 
-function strikes(doing: Step, chance: number): boolean {
+function strikes(doing: Doing, chance: number): boolean {
   const [unit, trouble] = nextUnit(doing.state.trouble);
   change(doing, { trouble });
   return unit < chance;
 }
 
 /** The reply is the request as it came: the envelope must be echoed verbatim, and the body is the answer [F3] [W11]. */
-function serve(doing: Step, request: Message): void {
+function serve(doing: Doing, request: Message): void {
   const replyFirst = doing.state.settings.replyFirst !== false;
   if (replyFirst) send(doing, request); // [W8]
   const untilAt = doing.now + millis(doing.state.settings.workMs);
@@ -269,14 +252,14 @@ function serve(doing: Step, request: Message): void {
 // Overload
 
 /** Deaf and silent until then, whatever else it was doing; a second one lengthens the first. */
-function spin(doing: Step, ms: number): void {
+function spin(doing: Doing, ms: number): void {
   const untilAt = Math.max(doing.now + millis(ms), doing.state.spinUntilAt ?? 0);
   change(doing, { spinUntilAt: untilAt });
   record(doing, { type: 'process.overloaded', untilAt });
   doing.effects.push({ type: 'spin', untilAt });
 }
 
-function recover(doing: Step): void {
+function recover(doing: Doing): void {
   const { held } = doing.state;
   // A new poll begins: what was not heard while deaf costs no liveness [W9].
   change(doing, { spinUntilAt: null, held: null, pollEndsAt: doing.now + interval(doing.state) });
@@ -286,7 +269,7 @@ function recover(doing: Step): void {
 
 // The clock
 
-function tick(doing: Step): void {
+function tick(doing: Doing): void {
   const { now } = doing;
   if (doing.state.spinUntilAt !== null) {
     if (now < doing.state.spinUntilAt) return;
@@ -304,14 +287,14 @@ function tick(doing: Step): void {
   beat(doing);
 }
 
-function finish(doing: Step, reply: Message | null): void {
+function finish(doing: Doing, reply: Message | null): void {
   if (reply) send(doing, reply);
   record(doing, { type: 'work.finished' });
   change(doing, { phase: { name: 'idle' }, pollEndsAt: doing.now + interval(doing.state) });
 }
 
 /** A poll went by in silence [W4]. However late the tick, it costs one: the next poll begins now. */
-function missPoll(doing: Step): void {
+function missPoll(doing: Doing): void {
   const left = doing.state.liveness - 1;
   change(doing, { liveness: left, pollEndsAt: doing.now + interval(doing.state) });
   record(doing, { type: 'liveness.lost', left });
@@ -319,7 +302,7 @@ function missPoll(doing: Step): void {
 }
 
 /** Each interval while idle, and at work only when told to [W7] [W9]. */
-function beat(doing: Step): void {
+function beat(doing: Doing): void {
   const { phase, settings, heartbeatAt } = doing.state;
   const speaks = phase.name === 'idle' || (phase.name === 'working' && beatsAtWork(doing.state));
   if (!speaks || doing.now < heartbeatAt) return;

@@ -125,6 +125,27 @@ describe('the recorder', () => {
     expect(run.last('message.entered')).toMatchObject({ journey: 2, n: 8 });
   });
 
+  it('[T6] a reply that goes out on the next connection of the same socket is still of its request', () => {
+    const run = dispatched();
+    run.pass('worker-1', 1, 'fromQueue', 'REQUEST', ['C', '', body]);
+    run.tell({ type: 'message.read', peer: 'worker-1' });
+    run.tell({ type: 'connection.closed', link: 'worker-1', conn: 1, by: 'queue' });
+    run.connect('worker-1', 'worker', 4, 'W');
+    run.pass('worker-1', 4, 'toQueue', 'REPLY', ['C', '', 'done']);
+    expect(run.last('message.entered')).toMatchObject({ kind: 'REPLY', journey: 1, n: 7 });
+  });
+
+  it('[T3] what ROUTER reads under a name of its own is of a connection whose identity was taken over', () => {
+    const run = new Run();
+    run.join('worker-1', 'worker', 1, 'SAME');
+    const msg = run.pass('worker-1', 1, 'toQueue', 'HEARTBEAT', ['HEARTBEAT']);
+    run.tell({ type: 'connection.closed', link: 'worker-1', conn: 1, by: 'peer' });
+    run.connect('worker-1', 'worker', 2, 'SAME');
+    run.tell({ type: 'message.read', peer: 'queue', side: 'backend', identity: '\x00\xe4<\x98i' });
+    expect(run.last('message.read').msg).toBe(msg);
+    expect(run.state.ledger.unexplained).toBe(0);
+  });
+
   it('[T3] a message that was handed to a worker and not read is lost with its connection', () => {
     const run = dispatched();
     const msg = run.pass('worker-1', 1, 'fromQueue', 'REQUEST', ['C', '', body]);
