@@ -11,6 +11,8 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   timeout: 60_000,
   expect: { timeout: 15_000 },
+  // As for the real processes: twice in a row is a defect.
+  retries: process.env.CI ? 1 : 0,
   workers: 1,
   fullyParallel: false,
   reporter: 'line',

@@ -269,14 +269,22 @@ export class Recorder {
     if (fact.kind === 'REQUEST' && fact.direction === 'toQueue') return this.#newRequest(fact, connection);
     const client = fact.frames[0] ?? '';
     if (fact.kind === 'REQUEST') {
-      const hop = takeFor(connection.expected, client);
+      const hop = takeFor(connection.expected, client) ?? this.#byBody(fact, client);
       if (hop) this.#give(fact.link, { ...hop, msg: fact.msg });
       return hop;
     }
-    if (fact.kind === 'REPLY' && fact.direction === 'toQueue')
-      return takeFor(this.#outstanding.get(fact.link) ?? [], client);
-    if (fact.kind === 'REPLY') return connection.expected.shift();
+    if (fact.kind === 'REPLY' && fact.direction === 'toQueue') {
+      return takeFor(this.#outstanding.get(fact.link) ?? [], client) ?? this.#byBody(fact, client);
+    }
+    if (fact.kind === 'REPLY') return connection.expected.shift() ?? this.#byBody(fact, client);
     return undefined;
+  }
+
+  /** What the queue did last before it was killed or frozen it could not tell. Our own clients' requests are known by their bodies. */
+  #byBody(fact: FactOf<'message.entered'>, client: string): Hop | undefined {
+    const body = fact.frames.length === fact.frameCount ? readRequestBody(fact.frames.at(-1) ?? '') : undefined;
+    const journey = body && this.#ownRequests.get(`${body.c}#${body.n}`);
+    return journey === undefined ? undefined : { msg: undefined, journey, n: body?.n, client };
   }
 
   #give(link: string, hop: Hop): void {

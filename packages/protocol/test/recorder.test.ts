@@ -125,6 +125,14 @@ describe('the recorder', () => {
     expect(run.last('message.entered')).toMatchObject({ journey: 2, n: 8 });
   });
 
+  it("[T6] a request that the queue could not tell of before it was killed is known by its body, if it is our own client's", () => {
+    const run = requested();
+    run.pass('worker-1', 1, 'fromQueue', 'REQUEST', ['C', '', body]);
+    expect(run.last('message.entered')).toMatchObject({ link: 'worker-1', journey: 1, n: 7 });
+    run.pass('worker-1', 1, 'fromQueue', 'REQUEST', ['C', '', 'of somebody else']);
+    expect(run.last('message.entered').journey).toBeUndefined();
+  });
+
   it('[T6] a reply that goes out on the next connection of the same socket is still of its request', () => {
     const run = dispatched();
     run.pass('worker-1', 1, 'fromQueue', 'REQUEST', ['C', '', body]);
