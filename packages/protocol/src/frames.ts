@@ -85,7 +85,7 @@ export function readRequestBody(frame: Frame): RequestBody | undefined {
   }
 }
 
-/** A frame as UTF-8-free bytes for a socket. */
+/** The bytes of a frame, for a socket. */
 export function frameBytes(frame: Frame): Uint8Array {
   const bytes = new Uint8Array(frame.length);
   for (let i = 0; i < frame.length; i++) bytes[i] = frame.charCodeAt(i);
