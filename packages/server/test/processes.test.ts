@@ -105,6 +105,24 @@ describe('the troupe with real processes', () => {
     await expect(live.do({ type: 'process.overload', peer: 'worker-1' })).rejects.toThrow('not running');
   });
 
+  it('heal all also brings back what was killed in the same breath, once; and a queue killed before it was bound', async () => {
+    live = await openLive({ workers: 1 });
+    await live.until({ type: 'worker.listed' });
+    await live.do({ type: 'process.kill', peer: 'queue' });
+    await live.do({ type: 'process.kill', peer: 'worker-1' });
+    await Promise.all([live.do({ type: 'heal.all' }), live.do({ type: 'heal.all' })]);
+    const restarting = await live.until({ type: 'process.restarting', peer: 'queue' });
+    const started = await live.until({ type: 'process.started', peer: 'queue' }, restarting.seq);
+    await live.do({ type: 'process.kill', peer: 'queue' });
+    await live.until({ type: 'process.exited', peer: 'queue' }, started.seq);
+    await live.do({ type: 'heal.all' });
+    const healed = live.events.at(-1)?.seq ?? 0;
+    await live.until({ type: 'queue.started' }, started.seq);
+    await live.until({ type: 'worker.listed' }, healed);
+    const running = live.all({ type: 'process.started', peer: 'worker-1' }).filter(({ pid }) => isAlive(pid));
+    expect(running).toHaveLength(1);
+  });
+
   it('a worker restarts under the same identity or a new one, as asked', async () => {
     live = await openLive({ workers: 1 });
     const first = await live.until({ type: 'worker.opened' });

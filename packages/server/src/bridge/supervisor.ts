@@ -31,6 +31,8 @@ export interface Child {
   pause(): Promise<void>;
   resume(): Promise<void>;
   readonly paused: boolean;
+  /** It was killed or told to stop; its exit may not have been seen yet. */
+  readonly ending: boolean;
 }
 
 const STOP_MS = 1000;
@@ -81,6 +83,7 @@ export class Supervisor {
     if (child.stderr) eachLine(child.stderr, (line) => complain(`${peer}: ${line}`));
 
     let paused = false;
+    let ending = false;
     let running = true;
     let resolveBound: (bound: Bound) => void;
     let rejectBound: (error: Error) => void;
@@ -116,13 +119,18 @@ export class Supervisor {
       get paused() {
         return paused;
       },
+      get ending() {
+        return ending;
+      },
       order: (order) => {
         if (running) pipe.write(`${JSON.stringify(order)}\n`);
       },
       kill: () => {
+        ending = true;
         if (running) killGroup(pid);
       },
       async stop() {
+        ending = true;
         if (paused) this.kill();
         else signal('SIGTERM');
         const late = setTimeout(() => this.kill(), STOP_MS);

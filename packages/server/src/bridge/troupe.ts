@@ -58,6 +58,8 @@ interface Actor {
   /** The latest identity it told of. */
   identity: string | undefined;
   everyMs: number | undefined;
+  /** The last restart that was asked for. */
+  change: Promise<void>;
 }
 
 export interface TroupeOptions {
@@ -127,9 +129,10 @@ export class Troupe {
       tap: undefined,
       identity: undefined,
       everyMs: undefined,
+      change: Promise.resolve(),
     };
     this.#actors.set(peer, actor);
-    await this.#launchQueue(actor);
+    if (!(await this.#launchQueue(actor))) throw new Error('the queue ended before it was bound');
   }
 
   async addWorker(knobs: WorkerKnobs = {}): Promise<string> {
@@ -205,9 +208,15 @@ export class Troupe {
   async restart(peer: string, identity: 'same' | 'new', why: string): Promise<void> {
     const actor = this.#own(peer);
     if (actor.role === 'queue') return this.restartQueue(why);
-    this.#o.record({ t: this.#o.now(), type: 'process.restarting', peer, why });
-    await actor.child?.stop();
-    this.#launch(actor, identity === 'same' ? actor.identity : undefined);
+    // One change after the other: two at once would leave two processes.
+    actor.change = actor.change.then(async () => {
+      // Removed while it waited.
+      if (this.#actors.get(peer) !== actor) return;
+      this.#o.record({ t: this.#o.now(), type: 'process.restarting', peer, why });
+      await actor.child?.stop();
+      if (this.#actors.get(peer) === actor) this.#launch(actor, identity === 'same' ? actor.identity : undefined);
+    });
+    return actor.change;
   }
 
   /** The rule set, interval or liveness: the queue begins anew with them, and so do our workers when their beats change. */
@@ -252,7 +261,8 @@ export class Troupe {
     for (const actor of this.#actors.values()) {
       actor.link?.heal();
       if (actor.child?.paused) void actor.child.resume();
-      if (!actor.child) void this.restart(actor.peer, 'new', 'heal all');
+      // Also one that was killed a moment ago, whose exit has not been seen.
+      if (!actor.child || actor.child.ending) void this.restart(actor.peer, 'new', 'heal all');
     }
   }
 
@@ -296,6 +306,7 @@ export class Troupe {
       tap,
       identity: undefined,
       everyMs: undefined,
+      change: Promise.resolve(),
     };
     this.#actors.set(peer, actor);
     this.#launch(actor, undefined);
@@ -311,13 +322,15 @@ export class Troupe {
     return child;
   }
 
-  async #launchQueue(actor: Actor): Promise<void> {
+  async #launchQueue(actor: Actor): Promise<boolean> {
     const child = this.#launch(actor, undefined);
     void child.exited.then(() => {
       this.#bound = undefined;
     });
-    const { frontend, backend } = await child.bound;
-    this.#bound = { frontend: endpointOf(frontend), backend: endpointOf(backend) };
+    // One that is killed before it has bound has told so by its exit.
+    const bound = await child.bound.catch(() => undefined);
+    if (bound) this.#bound = { frontend: endpointOf(bound.frontend), backend: endpointOf(bound.backend) };
+    return bound !== undefined;
   }
 
   #own(peer: string): Actor {
