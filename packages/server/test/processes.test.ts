@@ -46,7 +46,7 @@ describe('the troupe with real processes', () => {
     await live.until({ type: 'request.answered', peer: 'client-2' });
     await live.do({ type: 'process.kill', peer: 'worker-1' });
     await live.do({ type: 'process.pause', peer: 'worker-2' });
-    await live.until({ type: 'worker.expired', workerPeer: 'worker-2' });
+    await live.until({ type: 'process.paused', peer: 'worker-2' });
     await live.do({ type: 'process.resume', peer: 'worker-2' });
     await live.do({ type: 'process.restart', peer: 'queue' });
     const restarting = await live.until({ type: 'process.restarting', peer: 'queue' });
