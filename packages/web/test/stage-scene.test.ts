@@ -1,4 +1,4 @@
-import { copyState, emptyState, fold, type Kind, type TraceEvent } from '@crows-nest/protocol';
+import { copyState, type EventType, emptyState, fold, type Kind, type TraceEvent } from '@crows-nest/protocol';
 import { describe, expect, test } from 'vitest';
 import type { Fate, Log } from '../src/model/log.ts';
 import { type Scene, scene } from '../src/stage/scene.ts';
@@ -19,7 +19,13 @@ class PlainLog implements Log {
       events.filter((e) => e.t <= t),
       copyState(emptyState()),
     );
-  between = (from: number, to: number): readonly TraceEvent[] => events.filter((e) => e.t > from && e.t <= to);
+  between = (from: number, to: number, types?: readonly EventType[]): readonly TraceEvent[] =>
+    events.filter((e) => e.t > from && e.t <= to && (types?.includes(e.type) ?? true));
+  count = (from: number, to: number, types?: readonly EventType[]) => this.between(from, to, types).length;
+  event = (seq: number) => events.find((e) => e.seq === seq);
+  timeAfter = (t: number, types?: readonly EventType[]) => this.between(t, this.endAt, types)[0]?.t ?? null;
+  timeBefore = (t: number, types?: readonly EventType[]) => this.between(-1, t - 1, types).at(-1)?.t ?? null;
+  journey = (journey: number) => log.journey(journey);
   entered = (msg: number) =>
     events.find((e) => e.type === 'message.entered' && e.msg === msg) as ReturnType<Log['entered']>;
   fate = (msg: number): Fate | undefined => log.fate(msg);

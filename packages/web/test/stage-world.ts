@@ -15,6 +15,11 @@ export const VIEW: StageView = {
   paused: false,
   showBeats: true,
   selection: null,
+  hover: null,
+  named: [],
+  presentation: false,
+  stretchUs: null,
+  slow: false,
 };
 
 export interface Plan {

@@ -12,7 +12,7 @@ import { WORDS } from '../stage/words.ts';
 import { Notices } from './notices.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 
-export type PanelTab = 'inspector' | 'wire' | 'controls';
+export type PanelTab = 'inspector' | 'wire' | 'figures' | 'controls';
 
 export interface Look {
   readonly t: Micros;
@@ -32,6 +32,8 @@ export class Page implements Sink {
   mode = $state<Mode>('live');
   look = $state.raw<Look>({ t: 0, state: emptyState() });
   selection = $state.raw<Selection | null>(null);
+  /** What the pointer or the focus is on, in any view. */
+  hover = $state.raw<Selection | null>(null);
   tab = $state<PanelTab>('inspector');
   /** Things in the stream that were not facts. */
   malformed = $state(0);
@@ -108,6 +110,13 @@ export class Page implements Sink {
     this.#setMode('live');
     const target = this.#target(this.#now());
     if (target !== null) this.#playhead.set(Math.min(target, this.log.endAt));
+    this.#take();
+  }
+
+  /** Holds the picture at t, within what is held. */
+  seek(t: Micros): void {
+    this.#setMode('held');
+    this.#playhead.set(Math.max(this.log.startAt, Math.min(t, this.log.endAt)));
     this.#take();
   }
 

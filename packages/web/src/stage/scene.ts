@@ -2,6 +2,7 @@
 
 import type { Micros, PeerState, State } from '@crows-nest/protocol';
 import type { Log } from '../model/log.ts';
+import type { Selection } from '../model/selection.ts';
 import type { ThemeName } from '../theme.ts';
 import { chips } from './chips.ts';
 import type { Flights } from './flight.ts';
@@ -40,11 +41,6 @@ import { type WorkerWords, workerWords } from './worker-words.ts';
 
 export type Locale = 'en' | 'zh';
 
-export type Selection =
-  | { type: 'peer'; peer: string }
-  | { type: 'message'; msg: number }
-  | { type: 'link'; link: string };
-
 export interface StageView {
   /** The stage's box in CSS pixels. */
   width: number;
@@ -57,6 +53,16 @@ export interface StageView {
   paused: boolean;
   showBeats: boolean;
   selection: Selection | null;
+  /** What the pointer or the focus is on. */
+  hover: Selection | null;
+  /** Peers that the caption names: their labels are not thinned out. */
+  named: readonly string[];
+  /** The clean stage for a room: larger glyphs and type, nothing small. */
+  presentation: boolean;
+  /** Schematic: each hop takes at least this long, in microseconds of event time. null: to scale. */
+  stretchUs: Micros | null;
+  /** Slower than 1/20: the selected message bears its true time on the link. */
+  slow: boolean;
 }
 
 /** Something that can be pointed at or focused, in CSS pixels; `label` is a full sentence. */

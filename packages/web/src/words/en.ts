@@ -1,5 +1,11 @@
 // English. Words of the protocol (READY, HEARTBEAT, queue, worker, liveness) are the ZeroMQ guide's own.
 
+import { comfort } from './comfort-en.ts';
+import { figures } from './figures-en.ts';
+import { playback } from './playback-en.ts';
+import { spacetime } from './spacetime-en.ts';
+import { why } from './why-en.ts';
+
 export const en = {
   name: "Crow's Nest",
   intro: 'A real ZeroMQ queue, its workers and clients: every mark here is a recorded fact.',
@@ -79,6 +85,7 @@ export const en = {
     label: 'Side panel',
     inspector: 'Inspector',
     wire: 'Wire log',
+    figures: 'Figures',
     controls: 'Controls',
   },
 
@@ -314,4 +321,10 @@ export const en = {
     shortcuts: 'Single-key shortcuts',
     beats: 'Show heartbeats',
   },
+
+  comfort,
+  figures,
+  playback,
+  spacetime,
+  why,
 } as const;

@@ -1,5 +1,10 @@
 // 中文。协议自己的词（READY、HEARTBEAT、liveness）照 ZeroMQ 指南原文。
 
+import { comfort } from './comfort-zh.ts';
+import { figures } from './figures-zh.ts';
+import { playback } from './playback-zh.ts';
+import { spacetime } from './spacetime-zh.ts';
+import { why } from './why-zh.ts';
 import type { Words } from './words.ts';
 
 export const zh: Words = {
@@ -81,6 +86,7 @@ export const zh: Words = {
     label: '侧栏',
     inspector: '详情',
     wire: '线上日志',
+    figures: '指标',
     controls: '控制',
   },
 
@@ -316,4 +322,10 @@ export const zh: Words = {
     shortcuts: '单键快捷键',
     beats: '显示心跳',
   },
+
+  comfort,
+  figures,
+  playback,
+  spacetime,
+  why,
 };

@@ -1,0 +1,5 @@
+// Figures beside the stage, in English.
+
+export const figures = {
+  title: 'Figures',
+} as const;

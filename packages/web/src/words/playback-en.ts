@@ -1,0 +1,5 @@
+// Time: the playhead, its speed and its markers, in English.
+
+export const playback = {
+  title: 'Time',
+} as const;

@@ -1,0 +1,5 @@
+// The space-time diagram, in English.
+
+export const spacetime = {
+  title: 'Space-time diagram',
+} as const;
