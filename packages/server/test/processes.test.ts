@@ -121,6 +121,9 @@ describe('the troupe with real processes', () => {
     await live.until({ type: 'worker.listed' }, healed);
     const running = live.all({ type: 'process.started', peer: 'worker-1' }).filter(({ pid }) => isAlive(pid));
     expect(running).toHaveLength(1);
+    // Twice asked, once needed: a healthy process is not restarted again.
+    expect(live.all({ type: 'process.restarting', peer: 'worker-1' })).toHaveLength(1);
+    expect(live.all({ type: 'process.restarting', peer: 'queue' })).toHaveLength(2);
   });
 
   it('a worker restarts under the same identity or a new one, as asked', async () => {

@@ -3,7 +3,6 @@
 import { randomInt } from 'node:crypto';
 import {
   DEMO_LINK_DELAY_MS,
-  type Dialect,
   type Fact,
   HEARTBEAT_INTERVAL_MS,
   HEARTBEAT_LIVENESS,
@@ -11,39 +10,25 @@ import {
   type Role,
   type Rules,
   type Side,
-  WORK_MS,
 } from '@crows-nest/protocol';
 import type { Endpoint } from '../tap/connection.ts';
 import { LinkBox } from '../tap/link-box.ts';
 import { openTap, type Tap } from '../tap/tap.ts';
+import {
+  type Berth,
+  type ClientKnobs,
+  clientArgs,
+  clientTraits,
+  type WorkerKnobs,
+  workerArgs,
+  workerTraits,
+} from './actor-args.ts';
 import type { Child, Supervisor } from './supervisor.ts';
 
 export interface QueueKnobs {
   rules: Rules;
   heartbeatIntervalMs: number;
   liveness: number;
-}
-
-export interface WorkerKnobs {
-  readonly dialect?: Dialect | undefined;
-  readonly workMs?: number | undefined;
-  readonly crashChance?: number | undefined;
-  readonly overloadChance?: number | undefined;
-  readonly replyFirst?: boolean | undefined;
-  readonly quietWhileBusy?: boolean | undefined;
-  /** Full jitter of its back-offs. */
-  readonly jitter?: boolean | undefined;
-  readonly reconnectInitialMs?: number | undefined;
-  readonly reconnectMaxMs?: number | undefined;
-  /** Of its random trouble; random when not given. */
-  readonly seed?: number | undefined;
-}
-
-export interface ClientKnobs {
-  readonly everyMs?: number | undefined;
-  readonly timeoutMs?: number | undefined;
-  readonly tries?: number | undefined;
-  readonly requests?: number | undefined;
 }
 
 /** One of ours: its place on the stage outlives its process. */
@@ -58,7 +43,7 @@ interface Actor {
   /** The latest identity it told of. */
   identity: string | undefined;
   everyMs: number | undefined;
-  /** The last restart that was asked for. */
+  /** The last restart that was asked for: one after the other, since two at once would leave two processes. */
   change: Promise<void>;
 }
 
@@ -76,7 +61,6 @@ export interface TroupeOptions {
 export class Refusal extends Error {}
 
 const MAX_ACTORS: Record<'worker' | 'client', number> = { worker: 100, client: 20 };
-const DEMO_EVERY_MS = 1000;
 
 export class Troupe {
   readonly #o: TroupeOptions;
@@ -86,8 +70,6 @@ export class Troupe {
   #bound: Record<Side, Endpoint> | undefined;
   #delayMs: number;
   #jitterMs = 0;
-  /** Changes of the queue one after the other: two at once would leave two queues. */
-  #queueChange: Promise<void> = Promise.resolve();
 
   constructor(options: TroupeOptions) {
     this.#o = options;
@@ -135,35 +117,15 @@ export class Troupe {
     if (!(await this.#launchQueue(actor))) throw new Error('the queue ended before it was bound');
   }
 
-  async addWorker(knobs: WorkerKnobs = {}): Promise<string> {
-    const { dialect = 'text', workMs = WORK_MS, crashChance = 0, overloadChance = 0 } = knobs;
-    return this.#join('worker', 'backend', { dialect, workMs, crashChance, overloadChance }, (connect, identity) => [
-      'worker',
-      ...['--connect', connect, '--dialect', dialect, '--work-ms', String(workMs)],
-      ...['--crash-chance', String(crashChance), '--overload-chance', String(overloadChance)],
-      ...['--seed', String(knobs.seed ?? randomInt(2 ** 32))],
-      ...(knobs.replyFirst === false ? ['--no-reply-first'] : []),
-      ...(knobs.quietWhileBusy === false ? ['--no-quiet-while-busy'] : []),
-      ...(knobs.jitter ? ['--jitter'] : []),
-      ...(knobs.reconnectInitialMs === undefined ? [] : ['--reconnect-initial', String(knobs.reconnectInitialMs)]),
-      ...(knobs.reconnectMaxMs === undefined ? [] : ['--reconnect-max', String(knobs.reconnectMaxMs)]),
-      ...this.#heartbeatArgs(),
-      ...(identity === undefined ? [] : ['--identity', identity]),
-    ]);
+  addWorker(knobs: WorkerKnobs = {}): Promise<string> {
+    return this.#join('worker', 'backend', workerTraits(knobs), (berth) => workerArgs(knobs, berth));
   }
 
-  async addClient(knobs: ClientKnobs = {}): Promise<string> {
-    const { everyMs = DEMO_EVERY_MS, timeoutMs, tries, requests } = knobs;
-    return this.#join('client', 'frontend', { everyMs }, (connect, identity, pacedMs) => [
-      'client',
-      ...['--connect', connect],
+  addClient(knobs: ClientKnobs = {}): Promise<string> {
+    return this.#join('client', 'frontend', clientTraits(knobs), (berth, pacedMs) =>
       // As last paced, also by the process before.
-      ...['--every-ms', String(pacedMs ?? everyMs)],
-      ...(timeoutMs === undefined ? [] : ['--timeout', String(timeoutMs)]),
-      ...(tries === undefined ? [] : ['--retries', String(tries)]),
-      ...(requests === undefined ? [] : ['--requests', String(requests)]),
-      ...(identity === undefined ? [] : ['--identity', identity]),
-    ]);
+      clientArgs({ ...knobs, everyMs: pacedMs ?? knobs.everyMs }, berth),
+    );
   }
 
   /** Ends its process and takes it off the stage. */
@@ -207,16 +169,7 @@ export class Troupe {
 
   async restart(peer: string, identity: 'same' | 'new', why: string): Promise<void> {
     const actor = this.#own(peer);
-    if (actor.role === 'queue') return this.restartQueue(why);
-    // One change after the other: two at once would leave two processes.
-    actor.change = actor.change.then(async () => {
-      // Removed while it waited.
-      if (this.#actors.get(peer) !== actor) return;
-      this.#o.record({ t: this.#o.now(), type: 'process.restarting', peer, why });
-      await actor.child?.stop();
-      if (this.#actors.get(peer) === actor) this.#launch(actor, identity === 'same' ? actor.identity : undefined);
-    });
-    return actor.change;
+    return this.#change(actor, () => this.#relaunch(actor, identity, why));
   }
 
   /** The rule set, interval or liveness: the queue begins anew with them, and so do our workers when their beats change. */
@@ -224,7 +177,7 @@ export class Troupe {
     const before = { ...this.queueKnobs };
     Object.assign(this.queueKnobs, knobs);
     const { rules, heartbeatIntervalMs, liveness } = this.queueKnobs;
-    await this.restartQueue(`rules ${rules}, interval ${heartbeatIntervalMs} ms, liveness ${liveness}`);
+    await this.restart('queue', 'new', `rules ${rules}, interval ${heartbeatIntervalMs} ms, liveness ${liveness}`);
     if (before.heartbeatIntervalMs === heartbeatIntervalMs && before.liveness === liveness) return;
     const workers = [...this.#actors.values()].filter((actor) => actor.role === 'worker' && actor.child);
     await Promise.all(
@@ -232,16 +185,6 @@ export class Troupe {
         this.restart(worker.peer, 'new', `interval ${heartbeatIntervalMs} ms, liveness ${liveness}`),
       ),
     );
-  }
-
-  restartQueue(why: string): Promise<void> {
-    this.#queueChange = this.#queueChange.then(async () => {
-      const actor = this.#own('queue');
-      this.#o.record({ t: this.#o.now(), type: 'process.restarting', peer: 'queue', why });
-      await actor.child?.stop();
-      await this.#launchQueue(actor);
-    });
-    return this.#queueChange;
   }
 
   /** All links of ours, or one; also of those who join later. */
@@ -261,13 +204,35 @@ export class Troupe {
     for (const actor of this.#actors.values()) {
       actor.link?.heal();
       if (actor.child?.paused) void actor.child.resume();
-      // Also one that was killed a moment ago, whose exit has not been seen.
-      if (!actor.child || actor.child.ending) void this.restart(actor.peer, 'new', 'heal all');
+      if (isDown(actor)) void this.#revive(actor);
     }
   }
 
   async end(): Promise<void> {
     await Promise.all([...this.#actors.values()].map((actor) => actor.tap?.close()));
+  }
+
+  #change(actor: Actor, change: () => Promise<void>): Promise<void> {
+    actor.change = actor.change.then(change);
+    return actor.change;
+  }
+
+  async #relaunch(actor: Actor, identity: 'same' | 'new', why: string): Promise<void> {
+    const { peer, role } = actor;
+    // Removed while it waited.
+    if (this.#actors.get(peer) !== actor) return;
+    this.#o.record({ t: this.#o.now(), type: 'process.restarting', peer, why });
+    await actor.child?.stop();
+    if (this.#actors.get(peer) !== actor) return;
+    if (role === 'queue') await this.#launchQueue(actor);
+    else this.#launch(actor, identity === 'same' ? actor.identity : undefined);
+  }
+
+  /** Asked again when its turn comes: an earlier change may have brought it back already. */
+  #revive(actor: Actor): Promise<void> {
+    return this.#change(actor, async () => {
+      if (isDown(actor)) await this.#relaunch(actor, 'new', 'heal all');
+    });
   }
 
   #heartbeatArgs(): string[] {
@@ -279,7 +244,7 @@ export class Troupe {
     role: 'worker' | 'client',
     side: Side,
     knobs: Partial<Extract<Fact, { type: 'peer.joined' }>>,
-    argv: (connect: string, identity: string | undefined, pacedMs: number | undefined) => string[],
+    argv: (berth: Berth, pacedMs: number | undefined) => string[],
   ): Promise<string> {
     const present = [...this.#actors.values()].filter((actor) => actor.role === role).length;
     if (present >= MAX_ACTORS[role]) throw new Refusal(`there are ${present} ${role}s, and no more fit on the stage`);
@@ -300,7 +265,7 @@ export class Troupe {
     const actor: Actor = {
       peer,
       role,
-      argv: (identity) => argv(connect, identity, actor.everyMs),
+      argv: (identity) => argv({ connect, identity, beats: this.#heartbeatArgs() }, actor.everyMs),
       child: undefined,
       link,
       tap,
@@ -354,6 +319,9 @@ export class Troupe {
     return link;
   }
 }
+
+/** Also one that was killed a moment ago, whose exit has not been seen. */
+const isDown = ({ child }: Actor): boolean => child === undefined || child.ending;
 
 /** `tcp://127.0.0.1:PORT`, as a socket reports it. */
 function endpointOf(bound: string): Endpoint {
