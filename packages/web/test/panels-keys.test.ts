@@ -102,7 +102,7 @@ describe('the language', () => {
     render(App, { page });
     await fireEvent.click(screen.getByRole('button', { name: '中文' }));
     expect(document.documentElement.lang).toBe('zh-Hans');
-    expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual(['详情', '线上日志', '控制']);
+    expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual(['详情', '线上日志', '指标', '控制']);
   });
 });
 

@@ -7,6 +7,8 @@ import { BridgeClock } from '../model/clock.ts';
 import { TraceLog } from '../model/log.ts';
 import { type Mode, Playhead } from '../model/playhead.ts';
 import type { Selection } from '../model/selection.ts';
+import { SLOW } from '../model/speed.ts';
+import { type Until, UntilSearch } from '../model/until.ts';
 import type { Connection, Sink, Source } from '../source/source.ts';
 import { WORDS } from '../stage/words.ts';
 import { Notices } from './notices.svelte.ts';
@@ -21,6 +23,8 @@ export interface Look {
 
 /** Panels are read, not watched: four pictures a second keep numbers legible. */
 const LOOK_MS = 250;
+/** How long a hop takes on the screen at least, when the picture is schematic. */
+const SCHEMATIC_HOP_MS = 300;
 
 export class Page implements Sink {
   readonly log = new TraceLog();
@@ -30,6 +34,9 @@ export class Page implements Sink {
   connection = $state.raw<Connection>({ phase: 'connecting' });
   audience = $state.raw<AudienceRole | null>(null);
   mode = $state<Mode>('live');
+  speed = $state(1);
+  /** What the picture runs on to, to be held there. */
+  waitingFor = $state.raw<Until | null>(null);
   look = $state.raw<Look>({ t: 0, state: emptyState() });
   selection = $state.raw<Selection | null>(null);
   /** What the pointer or the focus is on, in any view. */
@@ -39,6 +46,14 @@ export class Page implements Sink {
   malformed = $state(0);
   /** How far the picture is behind live, in microseconds, when it is not live. */
   behind = $state<Micros>(0);
+
+  /** So slow that a hop's true time is worth reading. */
+  readonly slow: boolean = $derived(this.speed < SLOW);
+
+  /** In the picture's own time: the slower it plays, the less a hop needs to be stretched to be seen. null: to scale. */
+  readonly stretchUs: Micros | null = $derived.by(() =>
+    this.settings.schematic ? Math.round(millis(SCHEMATIC_HOP_MS) * Math.min(1, this.speed)) : null,
+  );
 
   /** The ledger must always add up [T4]; when it does not, that is said. */
   readonly unbalanced = $derived(!ledgerBalances(this.look.state));
@@ -52,8 +67,11 @@ export class Page implements Sink {
   readonly #now: () => number;
   readonly #clock = new BridgeClock();
   readonly #playhead = new Playhead();
+  #search: UntilSearch | null = null;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #generation = -1;
+  /** The log that `look` is of. */
+  #taken = -1;
 
   constructor(source: Source, settings: Settings, now: () => number = () => performance.now()) {
     this.#source = source;
@@ -95,34 +113,74 @@ export class Page implements Sink {
     if (malformed > 0) this.malformed += malformed;
   }
 
+  /** The time that is looked at. It moves with each frame: panels read `look`, which is for reading. */
+  get t(): Micros {
+    return this.#playhead.t;
+  }
+
+  /** The newest time that can be looked at: live is there. */
+  get edge(): Micros {
+    return Math.max(this.t, Math.min(this.#liveAt(this.#now()) ?? this.log.endAt, this.log.endAt));
+  }
+
+  get schematic(): boolean {
+    return this.settings.schematic;
+  }
+
   // What a person does.
 
   hold(): void {
-    this.#setMode('held');
+    this.#move(() => this.#playhead.hold());
   }
 
   /** On from where it was held; that is behind live by as long as it was held. */
   resume(): void {
-    this.#setMode('behind');
-  }
-
-  goLive(): void {
-    this.#setMode('live');
-    const target = this.#target(this.#now());
-    if (target !== null) this.#playhead.set(Math.min(target, this.log.endAt));
-    this.#take();
-  }
-
-  /** Holds the picture at t, within what is held. */
-  seek(t: Micros): void {
-    this.#setMode('held');
-    this.#playhead.set(Math.max(this.log.startAt, Math.min(t, this.log.endAt)));
-    this.#take();
+    this.#move(() => this.#playhead.play());
   }
 
   toggleHold(): void {
     if (this.mode === 'held') this.resume();
     else this.hold();
+  }
+
+  goLive(): void {
+    const edge = this.edge;
+    this.#move(() => {
+      this.#playhead.goLive();
+      this.#playhead.set(edge);
+    });
+  }
+
+  setSpeed(speed: number): void {
+    this.#playhead.setSpeed(speed);
+    this.#follow();
+  }
+
+  /** To t, within what can be looked at, and held there; with `hold: false` it plays on from there if it was playing. */
+  seek(t: Micros, { hold = true } = {}): void {
+    const edge = this.edge;
+    if (!hold && this.mode !== 'held' && t >= edge) return this.goLive();
+    this.#move(() => {
+      this.#playhead.set(Math.max(this.log.startAt, Math.min(Math.floor(t), edge)));
+      if (hold) this.#playhead.hold();
+      else if (this.mode === 'live') this.#playhead.play();
+    });
+  }
+
+  /** To the next or previous time at which something happened, and held there. */
+  step(direction: -1 | 1): void {
+    const t = direction < 0 ? (this.log.timeBefore(this.t) ?? this.log.startAt) : this.log.timeAfter(this.t);
+    if (t !== null && t <= this.edge) this.seek(t);
+    else this.hold();
+  }
+
+  /** Plays on until such a fact, and holds there; null: not any more. */
+  runUntil(until: Until | null): void {
+    if (until && this.mode === 'held') this.#playhead.play();
+    this.#playhead.stopAt = null;
+    this.#search = until && new UntilSearch(until, this.t);
+    this.waitingFor = until;
+    this.#follow();
   }
 
   select(selection: Selection | null): void {
@@ -155,9 +213,15 @@ export class Page implements Sink {
   /** One frame: moves the playhead and says what time to draw. */
   frame(at: number): Micros {
     if (this.#generation !== this.log.generation) this.#begin();
-    const target = this.#target(at);
-    const t = this.#playhead.advance(at, target, this.log.endAt);
-    if (this.mode !== this.#playhead.mode) this.mode = this.#playhead.mode;
+    const { mode, t: before } = this.#playhead;
+    if (this.#search && this.#playhead.stopAt === null) this.#playhead.stopAt = this.#search.next(this.log);
+    const pushed = mode !== 'live' && before < this.log.startAt;
+    const t = this.#playhead.advance(at, this.#liveAt(at), this.log);
+    if (pushed) this.notices.say(this.settings.words.playback.pushed, 'done');
+    if (mode !== this.#playhead.mode) {
+      this.#follow();
+      if (this.mode === 'held') this.#take(at);
+    }
     if (at - this.#lookedAt >= LOOK_MS) this.#take(at);
     return t;
   }
@@ -166,28 +230,47 @@ export class Page implements Sink {
   #begin(): void {
     const first = this.#generation === -1;
     this.#generation = this.log.generation;
-    const restarted = this.log.endAt < this.#playhead.t || this.log.startAt > this.#playhead.t;
+    const restarted = this.log.endAt < this.t || this.log.startAt > this.t;
     if (first || restarted) {
       this.#playhead.set(this.log.startAt);
-      this.#setMode('live');
+      // The speed that the address asked for holds from the start.
+      if (!first || this.#playhead.speed >= 1) this.#playhead.goLive();
+      if (this.#search) this.#search = new UntilSearch(this.#search.until, this.t);
     }
+    this.#follow();
     this.#take();
   }
 
-  #target(at: number): Micros | null {
+  #liveAt(at: number): Micros | null {
     const now = this.#clock.now(at);
     return now === null ? null : Math.max(this.log.startAt, now - millis(BROADCAST_DELAY_MS));
   }
 
-  #setMode(mode: Mode): void {
-    this.#playhead.mode = mode;
+  /** Moved by hand: what it was running to is not waited for any more. */
+  #move(change: () => void): void {
+    this.#search = null;
+    this.#playhead.stopAt = null;
+    change();
+    this.#follow();
+    this.#take();
+  }
+
+  /** What the page shows of the playhead, as the playhead has it. */
+  #follow(): void {
+    const { mode, speed } = this.#playhead;
     this.mode = mode;
+    this.speed = speed;
+    if (mode === 'held') this.#search = null;
+    this.waitingFor = this.#search?.until ?? null;
   }
 
   #take(at: number = this.#now()): void {
     this.#lookedAt = at;
-    const t = this.#playhead.t;
-    this.look = { t, state: copyState(this.log.stateAt(t)) };
-    this.behind = Math.max(0, (this.#target(at) ?? t) + millis(BROADCAST_DELAY_MS) - t);
+    const { t } = this.#playhead;
+    const held = this.mode === 'held' && this.look.t === t && this.look.state.seq >= 0;
+    // The past stays as it is: the same time is not looked at twice.
+    if (!held || this.#taken !== this.log.generation) this.look = { t, state: copyState(this.log.stateAt(t)) };
+    this.#taken = this.log.generation;
+    this.behind = Math.max(0, (this.#liveAt(at) ?? t) + millis(BROADCAST_DELAY_MS) - t);
   }
 }

@@ -11,6 +11,7 @@ interface Kept {
   shortcuts?: boolean;
   panelOpen?: boolean;
   showBeats?: boolean;
+  schematic?: boolean;
   introSeen?: boolean;
 }
 
@@ -35,6 +36,10 @@ export class Settings {
   shortcuts = $state(true);
   panelOpen = $state(true);
   showBeats = $state(true);
+  /** Each hop is stretched to what an eye can follow, and the page says so; else it is to scale. */
+  schematic = $state(false);
+  /** The clean stage, for a room. Never kept: nobody should open the page and find no controls. */
+  presentation = $state(false);
   introSeen = $state(false);
   reducedMotion = $state(false);
   readonly words = $derived(words[this.locale]);
@@ -51,6 +56,7 @@ export class Settings {
     this.shortcuts = [kept.shortcuts].find(isFlag) ?? true;
     this.panelOpen = [kept.panelOpen].find(isFlag) ?? !view.matchMedia('(max-width: 1279px)').matches;
     this.showBeats = [kept.showBeats].find(isFlag) ?? true;
+    this.schematic = [kept.schematic].find(isFlag) ?? false;
     this.introSeen = [kept.introSeen].find(isFlag) ?? false;
     const motion = view.matchMedia('(prefers-reduced-motion: reduce)');
     this.reducedMotion = motion.matches;
@@ -82,6 +88,11 @@ export class Settings {
   setShowBeats(showBeats: boolean): void {
     this.showBeats = showBeats;
     this.#keep({ showBeats });
+  }
+
+  setSchematic(schematic: boolean): void {
+    this.schematic = schematic;
+    this.#keep({ schematic });
   }
 
   closeIntro(): void {

@@ -1,0 +1,90 @@
+// What one can let the picture run to: the next fact of a sort, in the log already or still to come.
+// It is looked for in what is new since the last look only, so that waiting for something rare costs nothing.
+
+import type { EventType, Micros, PeerState, State, TraceEvent } from '@crows-nest/protocol';
+import type { Log } from './log.ts';
+
+export const UNTILS = ['loss', 'expiry', 'fault', 'disagreement', 'peer'] as const;
+
+export type Until =
+  | { readonly what: 'loss' | 'expiry' | 'fault' | 'disagreement' }
+  | { readonly what: 'peer'; readonly peer: string };
+
+const FAULTS = ['fault.applied', 'process.paused', 'process.overloaded', 'process.exited', 'worker.crashed'] as const;
+
+/** undefined: any fact may be it. */
+const TYPES: Record<Until['what'], readonly EventType[] | undefined> = {
+  loss: ['message.dropped', 'message.lost', 'message.unrouted'],
+  expiry: ['worker.expired'],
+  fault: FAULTS,
+  disagreement: [
+    ...['process.paused', 'process.overloaded', 'process.exited', 'worker.backedOff', 'connection.closed'],
+    ...['worker.listed', 'worker.refreshed'],
+  ] as EventType[],
+  peer: undefined,
+};
+
+/** Whether a fact tells of this peer: it said it, it happened on its link, or it was said of it. */
+export function tellsOf(event: TraceEvent, peer: string): boolean {
+  return (
+    ('peer' in event && event.peer === peer) ||
+    ('link' in event && event.link === peer) ||
+    ('workerPeer' in event && event.workerPeer === peer) ||
+    ('clientPeer' in event && event.clientPeer === peer)
+  );
+}
+
+const subjectOf = (event: TraceEvent): string | undefined =>
+  'workerPeer' in event && event.workerPeer !== undefined
+    ? event.workerPeer
+    : 'link' in event
+      ? event.link
+      : 'peer' in event
+        ? event.peer
+        : undefined;
+
+const cannotServe = ({ left, process, backOff, link }: PeerState): boolean =>
+  left ||
+  backOff !== null ||
+  (link.conn === null && link.closedAt !== null) ||
+  (process !== null && process.status !== 'running' && process.status !== 'starting');
+
+/** The queue would give a request to a worker that cannot serve it. */
+function parted(state: State, id: string): boolean {
+  const peer = state.peers[id];
+  if (peer?.role !== 'worker') return false;
+  const listed = state.queue.list.some((entry) => entry.peer === id || entry.worker === peer.identity);
+  return listed && cannotServe(peer);
+}
+
+function fits(event: TraceEvent, until: Until, log: Log): boolean {
+  if (until.what === 'peer') return tellsOf(event, until.peer);
+  if (until.what !== 'disagreement') return true;
+  const subject = subjectOf(event);
+  // One state at a time: the log may move it on in place.
+  return subject !== undefined && parted(log.stateAt(event.t), subject) && !parted(log.stateAt(event.t - 1), subject);
+}
+
+export class UntilSearch {
+  readonly until: Until;
+  #from: Micros;
+  #searchedTo: Micros;
+
+  /** Only what is later than `from` is meant. */
+  constructor(until: Until, from: Micros) {
+    this.until = until;
+    this.#from = from;
+    this.#searchedTo = from;
+  }
+
+  /** The time of the first fact that fits, once it is in the log. */
+  next(log: Log): Micros | null {
+    if (log.endAt <= this.#searchedTo) return null;
+    const found = log
+      .between(this.#searchedTo, log.endAt, TYPES[this.until.what])
+      .find((event) => fits(event, this.until, log));
+    // Facts of the very last moment may not all have come.
+    this.#searchedTo = Math.max(this.#from, log.endAt - 1);
+    return found?.t ?? null;
+  }
+}
