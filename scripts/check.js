@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root } from './build.js';
+import { firstLoad, MAX_FIRST_LOAD } from './bundle.js';
 import { forbiddenImports } from './imports.js';
 
 const out = mkdtempSync(join(tmpdir(), 'crows-nest-check-'));
@@ -112,6 +113,11 @@ if (wants('lint')) {
   const forbidden = forbiddenImports();
   for (const line of forbidden) console.log(line);
   count(forbidden.length === 0, "imports as in ARCHITECTURE.md's table");
+}
+if (wants('web')) {
+  const bytes = firstLoad().reduce((sum, file) => sum + file.bytes, 0);
+  console.log(`\n== first load: ${(bytes / 1000).toFixed(1)} kB gzip of ${MAX_FIRST_LOAD / 1000}`);
+  count(bytes <= MAX_FIRST_LOAD, 'the first load is small');
 }
 if (wants('types')) {
   await check('types: protocol', 'packages/protocol', 'tsc', ['-p', 'tsconfig.json']);
