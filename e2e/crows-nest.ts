@@ -23,9 +23,13 @@ export class CrowsNest {
   }
 
   static start(...flags: string[]): Promise<CrowsNest> {
-    const child = spawn(process.execPath, [ENTRY, 'up', '--no-open', '--port', '0', ...GUESTS, ...flags], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [ENTRY, 'up', '--no-open', '--no-recording', '--port', '0', ...GUESTS, ...flags],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     return new Promise((resolve, reject) => {
       let said = '';
       child.stdout?.on('data', (chunk: Buffer) => {

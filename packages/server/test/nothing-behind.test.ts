@@ -35,6 +35,7 @@ const startBridge = (): ChildProcess =>
     [
       ENTRY,
       'up',
+      '--no-recording',
       '--no-open',
       '--port',
       '0',

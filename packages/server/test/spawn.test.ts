@@ -119,6 +119,7 @@ describe('our own bug', () => {
     writeFileSync(preload, `process.on('SIGUSR2', () => { ${bug}; });`);
     const args = [
       'up',
+      '--no-recording',
       '--no-open',
       '--port',
       '0',

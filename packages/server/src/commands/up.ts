@@ -1,6 +1,8 @@
 // `crowsnest up`: the whole stage. Prints one line once the page can be opened, and ends with everything that it started.
 
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   BACKEND_PORT,
@@ -11,7 +13,7 @@ import {
   type Side,
 } from '@crows-nest/protocol';
 import { Bridge } from '../bridge/bridge.ts';
-import { openRecording, type RecordingFile } from '../bridge/file.ts';
+import { openRecording, type RecordingFile, temporaryRecording } from '../bridge/file.ts';
 import { type Hub, openHub, PageMissing, PortTaken } from '../hub/hub.ts';
 import { choice, endpoint, number, onOff, readFlags, text, UsageError } from './flags.ts';
 
@@ -27,7 +29,8 @@ export const UP_FLAGS = {
   liveness: number('how many intervals of silence are survived', 1, 20, { fallback: HEARTBEAT_LIVENESS }),
   frontend: endpoint("where guests' clients connect", `tcp://127.0.0.1:${FRONTEND_PORT}`, 'bind'),
   backend: endpoint("where guests' workers connect", `tcp://127.0.0.1:${BACKEND_PORT}`, 'bind'),
-  record: text<string | undefined>('FILE', 'write the trace to this file as it happens', undefined, /^[^\0]+$/),
+  record: text<string | undefined>('FILE', 'record to this file, not to a temporary one', undefined, /^[^\0]+$/),
+  recording: onOff('keep no recording', true),
 };
 
 /** Both are the same file when it is not bundled; either way it is the entry beside this chunk. */
@@ -60,8 +63,11 @@ export async function upCommand(args: readonly string[]): Promise<number> {
   let recording: RecordingFile | undefined;
   let hub: Hub | undefined;
   try {
-    if (flags.record !== undefined) recording = await openRecording(flags.record, bridge.startedAt);
-    if (recording) bridge.onBatch(recording.write);
+    if (flags.recording || flags.record !== undefined) {
+      const path = flags.record ?? temporaryRecording(bridge.startedAt);
+      recording = await openRecording(path, bridge.startedAt, (line) => console.error(line));
+      bridge.onBatch(recording.write);
+    }
     // The page first: when its port is taken, nothing has been started in vain.
     hub = await openHub({ port: flags.port, lan: flags.lan, pageDir: PAGE, stage: bridge, onDefect: fall });
     await bridge.start();
@@ -70,6 +76,9 @@ export async function upCommand(args: readonly string[]): Promise<number> {
   } catch (error) {
     await hub?.close();
     await bridge.end();
+    await recording?.end();
+    // Of a run that never began there is nothing to keep.
+    if (recording && flags.record === undefined) rmSync(dirname(recording.path), { recursive: true });
     throw mistake(error, flags);
   }
 
@@ -83,6 +92,7 @@ export async function upCommand(args: readonly string[]): Promise<number> {
   await hub.close();
   await bridge.end();
   await recording?.end();
+  if (recording) console.log(`Recorded: ${recording.path}`);
   return 0;
 }
 
