@@ -37,9 +37,17 @@ export class RecordingReader {
 
   /** The events of all lines that this text completes. */
   read(text: string): TraceEvent[] {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
-    return lines.flatMap((line) => this.#readLine(line));
+    const pieces = text.split('\n');
+    const events: TraceEvent[] = [];
+    for (const [i, piece] of pieces.entries()) {
+      // Of a line that is too long anyway, no more is kept than shows it.
+      if (this.#rest.length <= MAX_LINE) this.#rest += piece.slice(0, MAX_LINE + 1);
+      if (i === pieces.length - 1) break;
+      const line = this.#rest;
+      this.#rest = '';
+      events.push(...this.#readLine(line));
+    }
+    return events;
   }
 
   /** The last line, when it does not end in a line feed (a recording that was cut off). */

@@ -85,3 +85,13 @@ describe('recordings', () => {
     );
   });
 });
+
+it('[T5] an endless line costs no more memory than its beginning, and the next line is read', () => {
+  const reader = new RecordingReader();
+  reader.read(writeHeader('2026-01-01T00:00:00.000Z'));
+  const piece = 'x'.repeat(64 * 1024);
+  for (let i = 0; i < 2000; i++) reader.read(piece);
+  const event = { seq: 0, t: 0, type: 'peer.left', peer: 'worker-1' } as const;
+  expect(reader.read(`\n${writeEvent(event)}`)).toEqual([event]);
+  expect(reader.bad).toEqual([{ line: 2, why: 'the line is too long' }]);
+});

@@ -1,0 +1,80 @@
+// A recording as a source: the same facts, read from a file piece by piece, with no bridge behind them. Nothing of it is trusted:
+// each line is checked, one that is no fact is counted and left out, and the rest is read [T5] [S8].
+
+import {
+  type BadLine,
+  type CommandAnswer,
+  type CommandRequest,
+  emptyState,
+  RecordingReader,
+} from '@crows-nest/protocol';
+import type { Sink, Source } from './source.ts';
+
+/** Larger files are for tools that do not hold a window of them in memory. */
+const MAX_BYTES = 2 * 1024 ** 3;
+/** Bad lines whose number is kept; of a file that is no recording at all, more than enough. */
+const BAD_KEPT = 1000;
+
+export interface Reading {
+  readonly events: number;
+  readonly bad: readonly BadLine[];
+  /** Why it could not be read to its end. */
+  readonly failed?: string;
+}
+
+export class RecordedSource implements Source {
+  readonly kind = 'recorded';
+  /** Resolves when all of it was read. */
+  readonly done: Promise<Reading>;
+  readonly #file: Blob;
+  #tell: (reading: Reading) => void = () => {};
+  #isOpen = false;
+
+  constructor(file: Blob) {
+    this.#file = file;
+    this.done = new Promise((resolve) => {
+      this.#tell = resolve;
+    });
+  }
+
+  open(sink: Sink): void {
+    this.#isOpen = true;
+    sink.phase({ phase: 'open' });
+    sink.role('viewer');
+    sink.snapshot({ state: emptyState(), now: 0 });
+    void this.#read(sink).then(this.#tell);
+  }
+
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  command(_: CommandRequest): Promise<CommandAnswer> {
+    return Promise.resolve({ ok: false, code: 'refused', message: 'a recording cannot be changed' });
+  }
+
+  async #read(sink: Sink): Promise<Reading> {
+    if (this.#file.size > MAX_BYTES) return { events: 0, bad: [], failed: 'the file is too large' };
+    const reader = new RecordingReader();
+    const bad: BadLine[] = [];
+    let count = 0;
+    const hand = (events: ReturnType<RecordingReader['read']>): void => {
+      count += events.length;
+      const malformed = reader.bad.splice(0);
+      bad.push(...malformed.slice(0, BAD_KEPT - bad.length));
+      sink.batch(events, events.at(-1)?.t ?? 0, malformed.length);
+    };
+    try {
+      // A piece at a time: between two of them the page draws.
+      const pieces = this.#file.stream().pipeThrough(new TextDecoderStream()).getReader();
+      for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
+        if (!this.#isOpen) return { events: count, bad };
+        hand(reader.read(piece.value));
+      }
+      hand(reader.end());
+    } catch (error) {
+      return { events: count, bad, failed: error instanceof Error ? error.message : String(error) };
+    }
+    return { events: count, bad };
+  }
+}
