@@ -25,11 +25,17 @@ export interface Batch {
   readonly now: number;
 }
 
+/** A batch as it goes over the wire: its facts as one block of bytes, made by `pack`. */
+export interface PackedBatch {
+  readonly packed: Uint8Array | ArrayBuffer;
+  readonly now: number;
+}
+
 export interface FromHub {
   welcome: (welcome: Welcome) => void;
   /** Also sent again to a page that fell behind: it replaces everything the page holds from there on. */
   snapshot: (snapshot: Snapshot) => void;
-  batch: (batch: Batch) => void;
+  batch: (batch: PackedBatch) => void;
   /** The last thing said to a page that is disconnected for what it did; socket.io does not connect it again by itself. */
   goodbye: (why: { readonly code: 'limited'; readonly message: string }) => void;
 }

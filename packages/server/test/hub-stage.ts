@@ -18,6 +18,7 @@ import {
   type State,
   type ToHub,
   type TraceEvent,
+  unpack,
 } from '@crows-nest/protocol';
 import { type Socket as ClientSocket, io } from 'socket.io-client';
 import { afterAll, afterEach } from 'vitest';
@@ -60,7 +61,8 @@ export function traceStage(carryOut?: (command: Command) => Promise<CommandAnswe
           peer: `guest-${(seq % 9) + 1}`,
           role: 'worker',
           guest: true,
-          name,
+          // Each its own: a batch holds a text only once.
+          name: `${name} ${seq}`,
         };
         apply(state, event);
         events.push(event);
@@ -159,8 +161,10 @@ export async function follow(hub: Hub, options: KnockOptions = {}): Promise<Foll
     followed.snapshots.push(snapshot);
     followed.state = snapshot.state;
   });
-  client.on('batch', ({ events }) => {
-    for (const event of events) {
+  client.on('batch', ({ packed }) => {
+    const unpacked = unpack(new Uint8Array(packed));
+    if (!unpacked.ok) followed.breach ??= unpacked.why;
+    for (const event of unpacked.ok ? unpacked.events : []) {
       if (!followed.state) followed.breach ??= 'a batch before the snapshot';
       else if (event.seq !== followed.state.seq + 1) followed.breach ??= `${event.seq} after ${followed.state.seq}`;
       if (followed.state) apply(followed.state, event);

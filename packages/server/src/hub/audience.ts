@@ -1,7 +1,7 @@
 // Who watches, and how far behind each may fall [S6]. Snapshot first, then batches with no gap and no overlap; a page that does not keep up
-// gets nothing more until it has taken what it was sent, and then a fresh snapshot. Each batch and snapshot is encoded once for all.
+// gets nothing more until it has taken what it was sent, and then a fresh snapshot. Each batch is packed once for all, each snapshot encoded once.
 
-import type { Batch, FromHub, Snapshot, ToHub } from '@crows-nest/protocol';
+import { type Batch, type FromHub, pack, type Snapshot, type ToHub } from '@crows-nest/protocol';
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import type { Limits } from './limits.ts';
 import type { Seat } from './seat.ts';
@@ -112,7 +112,7 @@ export function openAudience({ io, limits, snapshot, onBehind, onStalled }: Audi
         if (backlog > allowance) setBehind(page, backlog);
         else if (backlog + limits.backlogBytes < allowance) live.set(page, backlog + limits.backlogBytes);
       }
-      if (live.size > 0) io.to(LIVE).emit('batch', batch);
+      if (live.size > 0) io.to(LIVE).emit('batch', { packed: pack(batch.events), now: batch.now });
     },
     close() {
       clearTimeout(admitTimer);

@@ -25,8 +25,8 @@ export interface Seat {
  */
 export function countBacklog(conn: Conn): () => number {
   let held = 0;
-  conn.on('packetCreate', (packet: { data?: unknown }) => {
-    held += 1 + (typeof packet.data === 'string' ? packet.data.length : 0);
+  conn.on('packetCreate', ({ data }: { data?: unknown }) => {
+    held += 1 + (typeof data === 'string' ? data.length : ArrayBuffer.isView(data) ? data.byteLength : 0);
   });
   conn.on('flush', () => {
     held = 0;

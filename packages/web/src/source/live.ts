@@ -1,33 +1,15 @@
-// The live bridge, over one WebSocket. What comes in is checked here, fact by fact, and nowhere behind it [S4].
+// The live bridge, over one WebSocket. What comes in is checked at this door, and nowhere behind it [S4]; when something of it
+// cannot be read, or is missing, the page comes in anew, and what it then gets is whole again.
 
-import type { Batch, CommandAnswer, CommandRequest, EntryRefusal, FromHub, ToHub } from '@crows-nest/protocol';
-import { TraceEvent } from '@crows-nest/protocol';
+import type { CommandAnswer, CommandRequest, EntryRefusal, FromHub, ToHub } from '@crows-nest/protocol';
 import { io, type Socket } from 'socket.io-client';
+import { BatchReader } from './batch-reader.ts';
 import type { Keyring } from './credentials.ts';
 import type { Sink, Source } from './source.ts';
 
 const ANSWER_MS = 10_000;
-/** After the bridge itself closed the connection: not at once, it had its reasons. */
+/** After the bridge closed the connection, or the page did for what it heard: not at once, there was a reason. */
 const RETURN_MS = 1000;
-
-/** A fact if it is one. The schema's own entry point, so that the page needs no schema library of its own. */
-function readFact(input: unknown): TraceEvent | undefined {
-  const result = TraceEvent['~standard'].validate(input);
-  return 'value' in result && !result.issues ? result.value : undefined;
-}
-
-/** The well-formed facts of a batch, in order, and how many others there were. Total: no input throws. */
-export function readBatch(batch: unknown): { events: TraceEvent[]; now: number; malformed: number } {
-  const { events, now } = (typeof batch === 'object' && batch !== null ? batch : {}) as Partial<Batch>;
-  const found: TraceEvent[] = [];
-  let malformed = 0;
-  for (const input of Array.isArray(events) ? events : []) {
-    const event = readFact(input);
-    if (event) found.push(event);
-    else malformed++;
-  }
-  return { events: found, now: typeof now === 'number' && Number.isFinite(now) ? now : 0, malformed };
-}
 
 const REFUSALS: readonly EntryRefusal[] = ['used-launch', 'bad-token', 'needs-token', 'elsewhere', 'limited'];
 
@@ -60,13 +42,16 @@ export class LiveSource implements Source {
       this.#keyring.keep(session);
       sink.role(role);
     });
+    const reader = new BatchReader();
     socket.on('snapshot', (snapshot) => {
+      reader.expect(snapshot.state.seq + 1);
       sink.phase({ phase: 'open' });
       sink.snapshot(snapshot);
     });
     socket.on('batch', (batch) => {
-      const { events, now, malformed } = readBatch(batch);
+      const { events, now, malformed } = reader.read(batch);
       sink.batch(events, now, malformed);
+      if (malformed > 0) this.#comeAnew(socket, sink);
     });
     let goodbye: string | undefined;
     socket.on('connect', () => {
@@ -90,6 +75,7 @@ export class LiveSource implements Source {
 
   close(): void {
     this.#socket?.disconnect();
+    this.#socket = undefined;
   }
 
   command(request: CommandRequest): Promise<CommandAnswer> {
@@ -100,6 +86,15 @@ export class LiveSource implements Source {
         resolve(error ? { ok: false, code: 'failed', message: 'the bridge did not answer' } : answer);
       });
     });
+  }
+
+  /** For a snapshot: what follows what was missed makes no sense without. */
+  #comeAnew(socket: Socket<FromHub, ToHub>, sink: Sink): void {
+    socket.disconnect();
+    sink.phase({ phase: 'reconnecting' });
+    setTimeout(() => {
+      if (this.#socket === socket) socket.connect();
+    }, RETURN_MS);
   }
 
   /** A session of an earlier run is given up, and the page asks once more as whoever it is without it. */
