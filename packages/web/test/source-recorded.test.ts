@@ -36,7 +36,7 @@ describe('a recording as a source', () => {
     expect(log.endAt).toBe(events.at(-1)?.t);
   });
 
-  test('[T5] bad lines are told with their numbers, and the rest is read', async () => {
+  test('[S8] [T5] bad lines are told with their numbers, and the rest is read', async () => {
     const lines = events.map(writeEvent);
     lines[3] = '{"seq":3,"__proto__":{"polluted":true}}\n';
     lines[7] = `${'['.repeat(100_000)}\n`;
@@ -48,7 +48,7 @@ describe('a recording as a source', () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
-  test('what is no recording gives no fact and no throw; neither does an empty file', async () => {
+  test('[S8] what is no recording gives no fact and no throw; neither does an empty file', async () => {
     const noise = await readFile('<html>\n'.repeat(5000));
     expect(noise.read).toEqual([]);
     expect(noise.malformed).toBe(5000);
