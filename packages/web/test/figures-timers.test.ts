@@ -23,7 +23,7 @@ describe('upcoming timers', () => {
   });
 
   test('an expiry is urgent when a healthy worker would have been heard', () => {
-    const t = 6.5e6;
+    const t = 6e6;
     const steps = [[4, { type: 'process.kill', peer: 'worker-2' }]] as const;
     const state = logOf(eventsOf({ workers: 3, clients: 0, seconds: 7, steps }), 7).stateAt(t);
     for (const { kind, at, urgent } of upcoming(state, t, null)) {
