@@ -34,8 +34,10 @@ const SILENT_INTERVALS = 1.2;
 
 export const intervalUs = (state: State): Micros => Math.max(1, state.queue.heartbeatIntervalMs * 1000);
 
-export const queuePeer = (state: State): PeerState | undefined =>
-  Object.values(state.peers).find((peer) => peer.role === 'queue');
+export function queuePeer({ peers }: State): PeerState | undefined {
+  for (const id in peers) if (peers[id]?.role === 'queue') return peers[id];
+  return undefined;
+}
 
 /** The queue reads its frontend only while somebody is listed [Q4], and only while it runs. */
 export function doorIsOpen(state: State): boolean {
@@ -47,16 +49,47 @@ export function doorIsOpen(state: State): boolean {
 export const isCurrent = (entry: { worker: string }, peer: PeerState | undefined): boolean =>
   peer === undefined || peer.identity === null || entry.worker === peer.identity;
 
-function findOwn<T extends { worker: string; peer: string | null }>(list: readonly T[], peer: PeerState): number {
-  let found = -1;
-  for (let i = 0; i < list.length; i++) {
-    const entry = list[i];
-    if (!entry) continue;
-    if (peer.identity !== null && entry.worker === peer.identity) return i;
-    if (entry.peer === peer.peer) found = i;
-  }
-  return found;
+/** Where to find a worker in the queue's lists, made once a moment; the listed and those under way to be listed. */
+export interface WorkerIndex {
+  list: Entries;
+  atWork: Entries;
+  listing: ReadonlySet<string>;
 }
+
+interface Entries {
+  byWorker: ReadonlyMap<string, number>;
+  byPeer: ReadonlyMap<string, number>;
+}
+
+function entriesOf(list: readonly { worker: string; peer: string | null }[]): Entries {
+  const byWorker = new Map<string, number>();
+  const byPeer = new Map<string, number>();
+  list.forEach(({ worker, peer }, i) => {
+    if (!byWorker.has(worker)) byWorker.set(worker, i);
+    if (peer !== null) byPeer.set(peer, i);
+  });
+  return { byWorker, byPeer };
+}
+
+export const indexOf = (state: State, listing: ReadonlySet<string> = listingOf(state)): WorkerIndex => ({
+  list: entriesOf(state.queue.list),
+  atWork: entriesOf(state.queue.atWork),
+  listing,
+});
+
+/** Links on which something is under way that will have its worker listed. */
+function listingOf({ messages }: State): Set<string> {
+  const links = new Set<string>();
+  for (const id in messages) {
+    const message = messages[id];
+    if (message?.direction === 'toQueue' && message.kind !== 'HEARTBEAT') links.add(message.link);
+  }
+  return links;
+}
+
+/** By the name it answers to now, else by whose entry it is. */
+const findOwn = ({ byWorker, byPeer }: Entries, { identity, peer }: PeerState): number =>
+  (identity === null ? undefined : byWorker.get(identity)) ?? byPeer.get(peer) ?? -1;
 
 /** Both ways of the link, with a little for the ends. */
 const travelUs = ({ link }: PeerState): Micros => 2000 * (link.delayMs + link.jitterMs) + 50_000;
@@ -105,6 +138,7 @@ function partedOf(
   peer: PeerState,
   reading: Pick<WorkerReading, 'truth' | 'since' | 'entry' | 'atWork' | 'believedUntil'>,
   t: Micros,
+  listing: ReadonlySet<string>,
 ): WorkerReading['parted'] {
   const { truth, since, entry, atWork, believedUntil } = reading;
   const interval = intervalUs(state);
@@ -122,22 +156,42 @@ function partedOf(
   if (truth !== 'running' || peer.link.conn === null) return null;
   if (atWork) return { how: 'idle', since: atWork.since + travelUs(peer) + interval };
   if (queuePeer(state)?.process?.status !== 'running') return null;
-  const forgotten = state.queue.forgotten.findLast((f) => f.peer === peer.peer || f.worker === peer.identity);
-  const opened = state.connections[peer.link.conn]?.openedAt ?? peer.joinedAt;
-  const from = Math.max(since, opened, forgotten?.at ?? 0, queuePeer(state)?.process?.since ?? 0);
+  const from = unlistedSince(state, peer, since);
   if (t - from <= interval) return null;
   // On its way to being listed: what would list it is still under way.
-  for (const id in state.messages) {
-    const message = state.messages[id];
-    if (message?.link === peer.peer && message.direction === 'toQueue' && message.kind !== 'HEARTBEAT') return null;
-  }
+  if (listing.has(peer.peer)) return null;
   return { how: 'unlisted', since: from };
 }
 
-export function readWorker(state: State, peer: PeerState, t: Micros): WorkerReading {
-  const place = findOwn(state.queue.list, peer);
+/** From when on a worker that runs and is not listed could have been. */
+function unlistedSince(state: State, peer: PeerState, since: Micros): Micros {
+  const forgotten = state.queue.forgotten.findLast((f) => f.peer === peer.peer || f.worker === peer.identity);
+  const opened = state.connections[peer.link.conn ?? -1]?.openedAt ?? peer.joinedAt;
+  return Math.max(since, opened, forgotten?.at ?? 0, queuePeer(state)?.process?.since ?? 0);
+}
+
+/** The first time after t at which this reading may change without a fact; infinite: never. */
+export function turnsAt(
+  state: State,
+  peer: PeerState,
+  { truth, since, entry, atWork }: WorkerReading,
+  t: Micros,
+): Micros {
+  const interval = intervalUs(state);
+  const last = [
+    peer.work ? peer.work.since + SILENT_INTERVALS * interval : null,
+    atWork ? atWork.since + travelUs(peer) + interval : null,
+    truth === 'running' && !entry && !atWork ? unlistedSince(state, peer, since) + interval : null,
+  ];
+  let first = Number.POSITIVE_INFINITY;
+  for (const at of last) if (at !== null && at >= t) first = Math.min(first, Math.floor(at) + 1);
+  return first;
+}
+
+export function readWorker(state: State, peer: PeerState, t: Micros, index = indexOf(state)): WorkerReading {
+  const place = findOwn(index.list, peer);
   const entry = state.queue.list[place] ?? null;
-  const work = findOwn(state.queue.atWork, peer);
+  const work = findOwn(index.atWork, peer);
   const atWork = state.queue.atWork[work] ?? null;
   const { liveness } = state.queue;
   const believedUntil = entry?.expiryAt ?? atWork?.expiryAt ?? null;
@@ -145,7 +199,7 @@ export function readWorker(state: State, peer: PeerState, t: Micros): WorkerRead
   const beats = believed ? Math.min(liveness, Math.max(0, (believedUntil - t) / intervalUs(state))) : 0;
   const missed = believed ? Math.max(0, Math.min(liveness, Math.floor(liveness - beats - GRACE))) : 0;
   const { truth, since } = truthOf(peer, atWork, intervalUs(state), t);
-  const parted = partedOf(state, peer, { truth, since, entry, atWork, believedUntil }, t);
+  const parted = partedOf(state, peer, { truth, since, entry, atWork, believedUntil }, t, index.listing);
   return {
     truth,
     since,

@@ -1,0 +1,71 @@
+// How each lane was, from the stage's own reading of it: taken when the facts of one time are all in, for the lanes they touched,
+// and at the times at which a reading turns by itself. So the diagram agrees with the stage at every t.
+
+import type { Micros, PeerState, State } from '@crows-nest/protocol';
+import { readWorker, type Truth, turnsAt } from '../stage/truth.ts';
+import { ABSENT, codeOf, codeOfReading } from './code.ts';
+import type { Lane } from './lane.ts';
+import type { SpanDetail } from './spans.ts';
+
+/** Of a queue or a client: nobody believes anything of it. */
+function ownTruth({ left, process }: PeerState): Truth {
+  if (left || process?.status === 'exited') return 'dead';
+  if (process === null) return 'unknown';
+  return process.status === 'paused' ? 'frozen' : process.status === 'overloaded' ? 'overloaded' : 'running';
+}
+
+export class Readings {
+  #touched: Lane[] = [];
+  /** No reading turns before this. */
+  #nextTurnAt = Number.POSITIVE_INFINITY;
+
+  touch(lane: Lane | undefined, seq: number): void {
+    if (!lane) return;
+    if (lane.touchedBy === null) this.#touched.push(lane);
+    lane.touchedBy = seq;
+  }
+
+  /** Whether `settle` would have anything to say of times up to t. */
+  pending(t: Micros): boolean {
+    return this.#touched.length > 0 || this.#nextTurnAt <= t;
+  }
+
+  /** `state` holds from `at` until after `to`: what was touched is read at `at`, what turns by `to` at its time. */
+  settle(lanes: Iterable<Lane>, state: State, at: Micros, to: Micros): void {
+    for (const lane of this.#touched) {
+      this.#take(lane, state, at, lane.touchedBy);
+      lane.touchedBy = null;
+    }
+    this.#touched.length = 0;
+    if (this.#nextTurnAt > to) return;
+    this.#nextTurnAt = Number.POSITIVE_INFINITY;
+    for (const lane of lanes) {
+      while (lane.turnAt <= to) this.#take(lane, state, lane.turnAt, null);
+      this.#nextTurnAt = Math.min(this.#nextTurnAt, lane.turnAt);
+    }
+  }
+
+  /** A fact came at a time up to which it had been settled already. */
+  unsettle(lanes: Iterable<Lane>, t: Micros): void {
+    for (const lane of lanes) {
+      if (lane.spans.startAt(lane.spans.count - 1) < t) continue;
+      lane.spans.cut(t);
+      this.touch(lane, -1);
+    }
+  }
+
+  #take(lane: Lane, state: State, t: Micros, by: number | null): void {
+    const peer = state.peers[lane.peer];
+    const seq = by === null || by < 0 ? null : by;
+    lane.turnAt = Number.POSITIVE_INFINITY;
+    if (!peer) return lane.spans.begin(t, ABSENT, seq, undefined);
+    if (lane.role !== 'worker') return lane.spans.begin(t, codeOf(ownTruth(peer)), seq, undefined);
+    const reading = readWorker(state, peer, t);
+    lane.turnAt = turnsAt(state, peer, reading, t);
+    this.#nextTurnAt = Math.min(this.#nextTurnAt, lane.turnAt);
+    let detail: SpanDetail | undefined;
+    if (reading.parted) detail = { partedSince: reading.parted.since };
+    if (reading.truth === 'reconnecting' && peer.backOff) detail = { ...detail, waitMs: peer.backOff.waitMs };
+    lane.spans.begin(t, codeOfReading(reading), seq, detail);
+  }
+}
