@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { figures, quantile, WINDOWS } from '../src/model/figures.ts';
 import { FiguresIndex } from '../src/model/figures-index.ts';
-import { TraceLog } from '../src/model/log.ts';
+import { type LogWindow, TraceLog } from '../src/model/log.ts';
 import { RUNS, slowFigures } from './figures-worlds.ts';
 
-function observed(events: readonly TraceEvent[], window = 400_000, chunk = 4096) {
-  const log = new TraceLog(window, chunk);
+function observed(events: readonly TraceEvent[], window: Partial<LogWindow> = {}) {
+  const log = new TraceLog(window);
   const index = new FiguresIndex();
   log.observe(index);
   log.append(events, events.at(-1)?.t ?? 0);
@@ -74,7 +74,7 @@ describe('the figures', () => {
     const [late, full] = [figures(index, log.stateAt(t), t, 30e6), whole.at(t, 30e6)];
     expect(late.now).toEqual(full.now);
     expect(late.total.requests).toBe(slowFigures(rest, t, 30e6).total.requests);
-    expect(late.heldFrom).toBe(state.t);
+    expect(late.unheld).toEqual([{ from: t - 30e6, to: state.t }]);
     const held = late.starts.findIndex((at) => at >= state.t);
     for (const name of ['waiting', 'listed', 'atWork', 'workers'] as const) {
       expect(late.levels[name].slice(held)).toEqual(full.levels[name].slice(held));
@@ -83,12 +83,12 @@ describe('the figures', () => {
 
   test('forget with the log, and what is held stays exact', () => {
     const events = RUNS.crowd ?? [];
-    const { log, at } = observed(events, 3000, 256);
+    const { log, at } = observed(events, { windowFacts: 3000, chunkFacts: 256, keyframeFacts: 128 });
     expect(log.droppedBefore).toBeGreaterThan(0);
     const t = endOf(events);
     const [kept, slow] = [at(t, 30e6), slowFigures(events, t, 30e6)];
-    expect(kept.heldFrom).toBe(log.startAt);
-    const held = kept.starts.findIndex((start) => start >= kept.heldFrom);
+    expect(kept.unheld).toEqual([{ from: t - 30e6, to: log.startAt }]);
+    const held = kept.starts.findIndex((start) => start >= log.startAt);
     expect(held).toBeGreaterThan(0);
     for (const name of ['requests', 'beatsToQueue'] as const) {
       expect(kept.counts[name].slice(held)).toEqual(slow.counts[name]?.slice(held));
@@ -96,6 +96,41 @@ describe('the figures', () => {
     }
     expect(kept.levels.listed.slice(held)).toEqual(slow.levels.listed?.slice(held));
     expect(kept.roundTrips.slice(held)).toEqual(slow.roundTrips.slice(held));
+  });
+
+  test('go on over a gap: counts of both sides stay, levels are those of the state, and the gap is told', () => {
+    // A snapshot is of the same run when it began at the same time.
+    const started = { seq: 0, t: 0, type: 'run.started', version: 1, startedAt: 'then', source: 'simulated' } as const;
+    const events = [started, ...(RUNS.trouble ?? []).map((event) => ({ ...event, seq: event.seq + 1 }))];
+    const [a, b] = [Math.floor(events.length / 3), Math.floor(events.length / 2)];
+    const log = new TraceLog();
+    const index = new FiguresIndex();
+    log.observe(index);
+    const state = structuredClone(observed(events).log.stateAt((events[b]?.t ?? 0) - 1));
+    const held = [...events.slice(0, a), ...events.filter(({ seq }) => seq > state.seq)];
+    log.append(events.slice(0, a), 0);
+    log.reset({ state, now: state.t });
+    log.append(held.slice(a), 0);
+    const t = endOf(events);
+    const made = figures(index, log.stateAt(t), t, 30e6, log.gaps);
+    expect(made.total).toEqual(slowFigures(held, t, 30e6).total);
+    expect(made.now).toEqual(slowFigures(events, t, 30e6).now);
+    expect(made.unheld.at(-1)).toEqual({ from: events[a - 1]?.t, to: state.t });
+  });
+
+  test('quantiles are those of the sorted samples, whatever order they come in', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(50), { minLength: 1, maxLength: 80 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (samples, share) => {
+          const sorted = samples.toSorted((x, y) => x - y);
+          expect(quantile(Float64Array.from(samples), share)).toBe(
+            sorted[Math.max(0, Math.ceil(share * samples.length) - 1)],
+          );
+        },
+      ),
+    );
   });
 
   test('a quantile is a sample: of one its own, of a hundred the ninety-ninth', () => {

@@ -3,12 +3,16 @@
 
 import type { Micros } from '@crows-nest/protocol';
 
-/** Things that happened, each with a value when there is one to keep. */
+/** Things that happened, each with a value in a column that keeps values. */
 export class Column {
   #times = new Float64Array(256);
-  #values = new Float64Array(256);
+  #values: Float64Array | null;
   #from = 0;
   #to = 0;
+
+  constructor(valued = false) {
+    this.#values = valued ? new Float64Array(256) : null;
+  }
 
   clear(): void {
     this.#from = 0;
@@ -21,8 +25,8 @@ export class Column {
 
   push(t: Micros, value = 0): void {
     if (this.#to === this.#times.length) this.#makeRoom();
-    this.#times[this.#to] = t;
-    this.#values[this.#to++] = value;
+    if (this.#values) this.#values[this.#to] = value;
+    this.#times[this.#to++] = t;
   }
 
   /** How many are held up to and including t. */
@@ -42,10 +46,10 @@ export class Column {
     return to > from ? this.upTo(to) - this.upTo(from) : 0;
   }
 
-  /** A copy, smallest first. */
-  sorted(from: Micros, to: Micros): Float64Array {
+  /** A copy of the values, in the order of time. */
+  values(from: Micros, to: Micros): Float64Array {
     const first = this.#from + this.upTo(from);
-    return this.#values.slice(first, Math.max(first, this.#from + this.upTo(to))).sort();
+    return this.#values?.slice(first, Math.max(first, this.#from + this.upTo(to))) ?? new Float64Array();
   }
 
   /** The nth that is held, counted from 0. */
@@ -54,12 +58,12 @@ export class Column {
   }
 
   valueOf(nth: number): number {
-    return this.#values[this.#from + nth] as number;
+    return this.#values?.[this.#from + nth] ?? 0;
   }
 
   /** The last one becomes this. */
   amend(value: number): void {
-    this.#values[this.#to - 1] = value;
+    if (this.#values) this.#values[this.#to - 1] = value;
   }
 
   forget(t: Micros): void {
@@ -68,11 +72,16 @@ export class Column {
 
   #makeRoom(): void {
     const { length } = this;
-    const grown = length * 2 > this.#times.length ? this.#times.length * 2 : this.#times.length;
-    const [times, values] = [new Float64Array(grown), new Float64Array(grown)];
-    times.set(this.#times.subarray(this.#from, this.#to));
-    values.set(this.#values.subarray(this.#from, this.#to));
-    [this.#times, this.#values, this.#from, this.#to] = [times, values, 0, length];
+    const size = length * 2 > this.#times.length ? this.#times.length * 2 : this.#times.length;
+    const moved = (from: Float64Array) => {
+      const into = new Float64Array(size);
+      into.set(from.subarray(this.#from, this.#to));
+      return into;
+    };
+    this.#times = moved(this.#times);
+    if (this.#values) this.#values = moved(this.#values);
+    this.#from = 0;
+    this.#to = length;
   }
 }
 
@@ -85,15 +94,15 @@ export interface Level {
 
 /** A number that changes at some times and holds in between. */
 export class Steps {
-  readonly #changes = new Column();
+  readonly #changes = new Column(true);
   #before = 0;
   #last = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
 
-  begin(value: number): void {
+  clear(): void {
     this.#changes.clear();
-    this.#before = value;
-    this.#last = value;
+    this.#before = 0;
+    this.#last = 0;
     this.#lastAt = Number.NEGATIVE_INFINITY;
   }
 

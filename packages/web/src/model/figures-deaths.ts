@@ -80,10 +80,14 @@ export class Deaths {
   /** By identity: at most one unfinished death each. */
   readonly #open = new Map<string, Death>();
 
-  begin(state: State): void {
-    this.#expiries = [];
-    this.#deaths = [];
+  /** After a gap, how those deaths ended that were open is not known. */
+  begin(state: State, gap: boolean): void {
+    for (const death of this.#open.values()) death.endedAt = state.t;
     this.#open.clear();
+    if (!gap) {
+      this.#expiries = [];
+      this.#deaths = [];
+    }
     for (const peer of Object.values(state.peers)) {
       const { process } = peer;
       const cause = DEMISE[`process.${process?.status}`];

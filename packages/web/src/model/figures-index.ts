@@ -33,7 +33,7 @@ const fill = <K extends string, V>(keys: readonly K[], make: () => V): Readonly<
 
 export class FiguresIndex implements LogObserver {
   readonly counts = fill(COUNTED, () => new Column());
-  readonly roundTrips = new Column();
+  readonly roundTrips = new Column(true);
   readonly levels = fill(HELD, () => new Steps());
   readonly deaths = new Deaths();
   /** What happened before this is not known. */
@@ -41,16 +41,26 @@ export class FiguresIndex implements LogObserver {
   /** The fold itself, over the few facts that move the levels: what counts as listed is said in one place. */
   #some: State = emptyState();
 
-  begin(state: State): void {
+  /** When the queue last sent a beat, up to t. */
+  lastBeatAt(t: Micros): Micros | null {
+    const sent = this.counts.beatsFromQueue.upTo(t);
+    return sent === 0 ? null : this.counts.beatsFromQueue.timeOf(sent - 1);
+  }
+
+  begin(state: State, gap: boolean): void {
     this.#some = copyState({ ...state, messages: {}, faults: {} });
-    this.heldFrom = state.t;
-    for (const column of [...Object.values(this.counts), this.roundTrips]) column.clear();
+    this.deaths.begin(state, gap);
     const { waiting, listed, atWork, workers } = this.levels;
-    waiting.begin(atTheDoor(state).length);
-    listed.begin(state.queue.list.length);
-    atWork.begin(state.queue.atWork.length);
-    workers.begin(this.#workers());
-    this.deaths.begin(state);
+    // After a gap it goes on: what was counted before stays true, and what holds is what the state says.
+    if (!gap) {
+      this.heldFrom = state.t;
+      for (const column of [...Object.values(this.counts), this.roundTrips]) column.clear();
+      for (const steps of Object.values(this.levels)) steps.clear();
+    }
+    waiting.set(state.t, atTheDoor(state).length);
+    listed.set(state.t, state.queue.list.length);
+    atWork.set(state.t, state.queue.atWork.length);
+    workers.set(state.t, this.#workers());
   }
 
   forget(t: Micros): void {

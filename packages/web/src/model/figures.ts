@@ -24,12 +24,17 @@ export interface Unnoticed extends Death {
   readonly intervalUs: Micros;
 }
 
+export interface Stretch {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
 export interface Figures {
   readonly t: Micros;
   readonly windowUs: Micros;
   readonly widthUs: Micros;
-  /** What happened before this is not known. */
-  readonly heldFrom: Micros;
+  /** Of these, what happened is not known. */
+  readonly unheld: readonly Stretch[];
   /** Where the buckets begin, oldest first; a bucket has what happened after that, up to and including its end. */
   readonly starts: readonly Micros[];
   /** How often in each bucket. */
@@ -49,12 +54,34 @@ export interface Figures {
 const mapRecord = <K extends string, A, B>(record: Readonly<Record<K, A>>, to: (value: A) => B): Record<K, B> =>
   Object.fromEntries(Object.entries<A>(record).map(([key, value]) => [key, to(value)])) as Record<K, B>;
 
-/** `sorted` is not empty. Nearest rank: always one of the samples. */
-export const quantile = (sorted: Float64Array, share: number): number =>
-  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number;
+/** The one that would be the nth, counted from 0, if they were in order; moves them about. Hoare's selection. */
+function nth(values: Float64Array, n: number): number {
+  const at = (i: number): number => values[i] as number;
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = at((low + high) >>> 1);
+    let [i, j] = [low, high];
+    while (i <= j) {
+      while (at(i) < pivot) i++;
+      while (at(j) > pivot) j--;
+      if (i > j) break;
+      const swapped = at(i);
+      values[i++] = at(j);
+      values[j--] = swapped;
+    }
+    if (n <= j) high = j;
+    else if (n >= i) low = i;
+    else break;
+  }
+  return at(n);
+}
 
-const summed = (sorted: Float64Array): RoundTrips | null =>
-  sorted.length === 0 ? null : { count: sorted.length, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
+/** By nearest rank: always one of the samples. There must be some; they are moved about. */
+export const quantile = (samples: Float64Array, share: number): number =>
+  nth(samples, Math.max(0, Math.ceil(share * samples.length) - 1));
+
+const summed = (samples: Float64Array): RoundTrips | null =>
+  samples.length === 0 ? null : { count: samples.length, p50: quantile(samples, 0.5), p99: quantile(samples, 0.99) };
 
 /** Buckets that reach into (t − window, t]. */
 export function startsOf(t: Micros, windowUs: Micros): Micros[] {
@@ -64,8 +91,14 @@ export function startsOf(t: Micros, windowUs: Micros): Micros[] {
   return starts;
 }
 
-/** `state` is the one at t. */
-export function figures(index: FiguresIndex, state: State, t: Micros, windowUs: Micros): Figures {
+/** `state` is the one at t. In `gaps` facts were missed. */
+export function figures(
+  index: FiguresIndex,
+  state: State,
+  t: Micros,
+  windowUs: Micros,
+  gaps: readonly Stretch[] = [],
+): Figures {
   const widthUs = windowUs / BUCKETS;
   const starts = startsOf(t, windowUs);
   const each = <T>(of: (from: Micros, to: Micros) => T): T[] => starts.map((at) => of(at, Math.min(t, at + widthUs)));
@@ -74,15 +107,17 @@ export function figures(index: FiguresIndex, state: State, t: Micros, windowUs: 
     t,
     windowUs,
     widthUs,
-    heldFrom: index.heldFrom,
+    unheld: [{ from, to: index.heldFrom }, ...gaps]
+      .map((stretch) => ({ from: Math.max(from, stretch.from), to: Math.min(t, stretch.to) }))
+      .filter((stretch) => stretch.from < stretch.to),
     starts,
     counts: mapRecord(index.counts, (column) => each((a, b) => column.count(a, b))),
     total: mapRecord(index.counts, (column) => column.count(from, t)),
     lastSecond: mapRecord(index.counts, (column) => column.count(t - SECOND, t)),
     levels: mapRecord(index.levels, (steps) => each((a, b) => steps.level(a, b))),
     now: mapRecord(index.levels, (steps) => steps.at(t)),
-    roundTrips: each((a, b) => summed(index.roundTrips.sorted(a, b))),
-    allRoundTrips: summed(index.roundTrips.sorted(from, t)),
+    roundTrips: each((a, b) => summed(index.roundTrips.values(a, b))),
+    allRoundTrips: summed(index.roundTrips.values(from, t)),
     expiries: index.deaths.expiries(from, t),
     unnoticed: index.deaths.unnoticed(t).flatMap((death) => growing(death, state)),
     missed: index.deaths.missed(from, t),

@@ -1,0 +1,266 @@
+// The small charts, each from the figures and the words alone.
+
+import { scaleLinear } from 'd3-scale';
+import type { Figures } from '../../model/figures.ts';
+import { type Counted, LOSS_CAUSES } from '../../model/figures-index.ts';
+import type { Token } from '../../theme.ts';
+import { duration } from '../../words/times.ts';
+import type { Words } from '../../words/words.ts';
+import { type Box, type Chart, columns, line, roundTop, steps, type Value, xScale } from './chart.ts';
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+
+/** Counts are whole in a second, and have one digit more when a bucket is longer. */
+export const rate = (perSecond: number): string =>
+  Number.isInteger(perSecond) || perSecond >= 100 ? String(Math.round(perSecond)) : perSecond.toFixed(1);
+
+interface Lane {
+  readonly counted: Counted;
+  readonly name: string;
+  readonly token: Token;
+}
+
+/** Two rates from one line, one up and one down. */
+function mirrored(key: string, title: string, figures: Figures, up: Lane, down: Lane, words: Words): Chart {
+  const perSecond = ({ counted }: Lane, bucket: number): number =>
+    (figures.counts[counted][bucket] ?? 0) / (figures.widthUs / 1e6);
+  const all = figures.starts.flatMap((_, bucket) => [perSecond(up, bucket), perSecond(down, bucket)]);
+  const top = roundTop(all, 2);
+  const value = (lane: Lane, form: 'fill' | 'outline', bucket: number | null): Value => {
+    const said = bucket === null ? figures.lastSecond[lane.counted] : perSecond(lane, bucket);
+    return { name: lane.name, text: words.figures.chart.perSecond(rate(said)), token: lane.token, form };
+  };
+  return {
+    key,
+    title,
+    height: 3.25,
+    scale: [
+      { text: words.figures.chart.perSecond(rate(top)), at: 0 },
+      { text: '0', at: 0.5 },
+      { text: words.figures.chart.perSecond(rate(top)), at: 1 },
+    ],
+    values: (bucket) => [value(up, 'fill', bucket), value(down, 'outline', bucket)],
+    marks: (box) => {
+      const x = xScale(figures, box);
+      const y = scaleLinear([-top, top], [box.height - 0.5, 0.5]);
+      const [from, to] = [y(0) - 0.75, y(0) + 0.75];
+      return [
+        { d: line(y(0), box), token: 'lane', form: 'line' },
+        { d: columns(figures, x, (b) => [from, y(perSecond(up, b)) - 0.75]), token: up.token, form: 'fill' },
+        { d: columns(figures, x, (b) => [to, y(-perSecond(down, b)) + 0.75]), token: down.token, form: 'outline' },
+      ];
+    },
+    table: {
+      head: [up.name, down.name],
+      row: (bucket) => [up, down].map((lane) => value(lane, 'fill', bucket).text),
+    },
+  };
+}
+
+/** A row of columns for each thing that is counted, all to one scale. */
+function lanes(key: string, title: string, figures: Figures, rows: readonly Lane[], words: Words): Chart {
+  const top = Math.max(1, ...rows.flatMap(({ counted }) => figures.counts[counted]));
+  const count = (lane: Lane, bucket: number | null): string =>
+    String(bucket === null ? figures.total[lane.counted] : (figures.counts[lane.counted][bucket] ?? 0));
+  return {
+    key,
+    title,
+    note: words.figures.chart.top(String(top)),
+    height: rows.length * 1.125,
+    scale: rows.map(({ name }, row) => ({ text: name, at: (row + 0.5) / rows.length })),
+    values: (bucket) =>
+      rows
+        .filter((lane) => figures.total[lane.counted] > 0)
+        .map((lane) => ({ name: lane.name, text: count(lane, bucket) })),
+    marks: (box) => {
+      const x = xScale(figures, box);
+      const rowPx = box.height / rows.length;
+      return rows.flatMap(({ counted, token }, row) => {
+        const foot = (row + 1) * rowPx - 1.5;
+        const height = (bucket: number): number => ((rowPx - 4) * (figures.counts[counted][bucket] ?? 0)) / top;
+        return [
+          { d: line(foot + 0.75, box), token: 'lane', form: 'line' } as const,
+          { d: columns(figures, x, (b) => [foot, foot - height(b)]), token, form: 'fill' } as const,
+        ];
+      });
+    },
+    table: { head: rows.map(({ name }) => name), row: (bucket) => rows.map((lane) => count(lane, bucket)) },
+  };
+}
+
+export function trafficChart(figures: Figures, words: Words): Chart {
+  const { chart } = words.figures;
+  const requests = { counted: 'requests', name: chart.requests, token: 'request' } as const;
+  const replies = { counted: 'replies', name: chart.replies, token: 'reply' } as const;
+  return mirrored('traffic', chart.traffic, figures, requests, replies, words);
+}
+
+export function beatsChart(figures: Figures, words: Words): Chart {
+  const { chart } = words.figures;
+  const toQueue = { counted: 'beatsToQueue', name: chart.toQueue, token: 'belief' } as const;
+  const fromQueue = { counted: 'beatsFromQueue', name: chart.fromQueue, token: 'belief' } as const;
+  return mirrored('beats', chart.beats, figures, toQueue, fromQueue, words);
+}
+
+export function lossesChart(figures: Figures, words: Words): Chart {
+  const { chart } = words.figures;
+  const rows = LOSS_CAUSES.map((counted) => ({ counted, name: chart.cause[counted], token: 'fault' }) as const);
+  const made = lanes('losses', chart.losses, figures, rows, words);
+  const all = sum(LOSS_CAUSES.map((cause) => figures.total[cause]));
+  return all > 0 ? made : { ...made, values: () => [{ name: '', text: words.figures.rates.nothing }] };
+}
+
+export function clientsChart(figures: Figures, words: Words): Chart {
+  const { chart } = words.figures;
+  const rows = [
+    { counted: 'retried', name: chart.retried, token: 'busy' },
+    { counted: 'abandoned', name: chart.abandoned, token: 'fault' },
+  ] as const;
+  const made = lanes('clients', chart.clients, figures, rows, words);
+  const values = (bucket: number | null) =>
+    rows.map(({ counted, name }) => ({
+      name,
+      text: String(bucket === null ? figures.total[counted] : (figures.counts[counted][bucket] ?? 0)),
+    }));
+  return { ...made, values };
+}
+
+export function roundTripChart(figures: Figures, words: Words): Chart {
+  const { chart } = words.figures;
+  const { roundTrips, allRoundTrips } = figures;
+  const top = roundTop(
+    roundTrips.map((trips) => trips?.p99 ?? 0),
+    1000,
+  );
+  const at = (bucket: number | null) => (bucket === null ? allRoundTrips : (roundTrips[bucket] ?? null));
+  const say = (us: number | undefined): string => (us === undefined ? chart.noSample : duration(us, words));
+  return {
+    key: 'roundTrip',
+    title: chart.roundTrip,
+    note: allRoundTrips ? chart.samples(allRoundTrips.count) : '',
+    height: 3,
+    scale: [
+      { text: duration(top, words), at: 0 },
+      { text: '0', at: 1 },
+    ],
+    values: (bucket) => [
+      { name: chart.p50, text: say(at(bucket)?.p50), token: 'text', form: 'line' },
+      { name: chart.p99, text: say(at(bucket)?.p99), token: 'reply', form: 'fill' },
+    ],
+    marks: (box) => {
+      const x = xScale(figures, box);
+      const y = scaleLinear([0, top], [box.height - 1, 1]);
+      const between = (low: (t: { p50: number; p99: number }) => number, high: typeof low) => (bucket: number) => {
+        const trips = roundTrips[bucket];
+        return trips ? ([low(trips), high(trips)] as const) : null;
+      };
+      return [
+        { d: line(box.height - 0.5, box), token: 'lane', form: 'line' },
+        {
+          d: columns(
+            figures,
+            x,
+            between(
+              ({ p50 }) => y(p50),
+              ({ p99 }) => y(p99) - 1,
+            ),
+          ),
+          token: 'reply',
+          form: 'fill',
+        },
+        {
+          d: columns(
+            figures,
+            x,
+            between(
+              ({ p50 }) => y(p50) - 1,
+              ({ p50 }) => y(p50) + 1,
+            ),
+          ),
+          token: 'text',
+          form: 'fill',
+        },
+      ];
+    },
+    table: {
+      head: [chart.answers, chart.p50, chart.p99],
+      row: (bucket) => [String(at(bucket)?.count ?? 0), say(at(bucket)?.p50), say(at(bucket)?.p99)],
+    },
+  };
+}
+
+export function doorChart(figures: Figures, words: Words): Chart {
+  const { chart } = words.figures;
+  const { waiting } = figures.levels;
+  const most = (bucket: number): number => waiting[bucket]?.max ?? 0;
+  const top = roundTop(
+    waiting.map(({ max }) => max),
+    4,
+  );
+  const text = (bucket: number | null): string => String(bucket === null ? figures.now.waiting : most(bucket));
+  return {
+    key: 'door',
+    title: chart.door,
+    height: 2.25,
+    scale: [
+      { text: String(top), at: 0 },
+      { text: '0', at: 1 },
+    ],
+    values: (bucket) => [{ name: chart.waiting, text: text(bucket), token: 'request', form: 'fill' }],
+    marks: (box) => {
+      const x = xScale(figures, box);
+      const y = scaleLinear([0, top], [box.height - 1, 1]);
+      return [
+        { d: line(box.height - 0.5, box), token: 'lane', form: 'line' },
+        { d: columns(figures, x, (b) => [y(0), y(most(b))]), token: 'request', form: 'fill' },
+      ];
+    },
+    table: { head: [chart.waiting], row: (bucket) => [text(bucket)] },
+  };
+}
+
+export function workersChart(figures: Figures, words: Words): Chart {
+  const { chart } = words.figures;
+  const { levels, now } = figures;
+  const rows = [
+    { held: 'listed', name: chart.listed, token: 'belief', form: 'fill' },
+    { held: 'atWork', name: chart.atWork, token: 'busy', form: 'line' },
+    { held: 'workers', name: chart.total, token: 'text', form: 'outline' },
+  ] as const;
+  const top = roundTop(
+    levels.workers.map(({ max }) => max),
+    4,
+  );
+  const last = (held: 'listed' | 'atWork' | 'workers', bucket: number): number => levels[held][bucket]?.last ?? 0;
+  const text = (held: 'listed' | 'atWork' | 'workers', bucket: number | null): string =>
+    String(bucket === null ? now[held] : last(held, bucket));
+  return {
+    key: 'workers',
+    title: chart.workers,
+    height: 3,
+    scale: [
+      { text: String(top), at: 0 },
+      { text: '0', at: 1 },
+    ],
+    values: (bucket) => rows.map(({ held, name, token, form }) => ({ name, text: text(held, bucket), token, form })),
+    marks: (box) => levelMarks(figures, box, top),
+    table: {
+      head: rows.map(({ name }) => name),
+      row: (bucket) => rows.map(({ held }) => text(held, bucket)),
+    },
+  };
+}
+
+/** Listed as ground, with how far it went up and down within a bucket; at work and all as lines. */
+function levelMarks(figures: Figures, box: Box, top: number) {
+  const x = xScale(figures, box);
+  const y = scaleLinear([0, top], [box.height - 1, 1.5]);
+  const { listed, atWork, workers } = figures.levels;
+  return [
+    { d: columns(figures, x, (b) => [y(0), y(listed[b]?.min ?? 0)]), token: 'belief', form: 'fill' },
+    { d: columns(figures, x, (b) => [y(listed[b]?.min ?? 0), y(listed[b]?.max ?? 0)]), token: 'belief', form: 'soft' },
+    { d: steps(figures, x, (b) => y(workers[b]?.last ?? 0)), token: 'text', form: 'dashed' },
+    { d: steps(figures, x, (b) => y(atWork[b]?.last ?? 0)), token: 'busy', form: 'line' },
+    { d: line(box.height - 0.5, box), token: 'lane', form: 'line' },
+  ] as const;
+}
