@@ -1,82 +1,17 @@
 // The log, against the plain fold: whatever was asked before, an answer is that of a fresh start [T2].
 
-import { emptyState, fold, type State, type TraceEvent } from '@crows-nest/protocol';
+import { emptyState, fold, type TraceEvent } from '@crows-nest/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TraceLog } from '../src/model/log.ts';
-
-/** Steps of a small run; the times between them may be zero, as real ones are. */
-const step = fc.record({
-  gap: fc.constantFrom(0, 0, 1, 900, 120_000),
-  what: fc.constantFrom('enter', 'leave', 'read', 'drop', 'lose', 'list', 'join', 'pace'),
-  pick: fc.nat(6),
-});
-
-/** A trace that the recorder could have made: numbered, in order, each message with at most one end. */
-function trace(steps: readonly { gap: number; what: string; pick: number }[]): TraceEvent[] {
-  const events: TraceEvent[] = [];
-  const living: { msg: number; left: boolean }[] = [];
-  let t = 1000;
-  let msg = 0;
-  const add = (fact: object) => events.push({ seq: events.length, t, ...fact } as TraceEvent);
-  for (let i = 1; i <= 3; i++)
-    add({ type: 'peer.joined', peer: `worker-${i}`, role: 'worker', guest: i === 3, name: `worker ${i}` });
-  for (const { gap, what, pick } of steps) {
-    t += gap;
-    const link = `worker-${1 + (pick % 3)}`;
-    const at = pick % Math.max(1, living.length);
-    const chosen = living[at];
-    const over = (fact: object) => {
-      living.splice(at, 1);
-      add(fact);
-    };
-    if (what === 'join')
-      add({ type: 'peer.joined', peer: `client-${pick + 1}`, role: 'client', guest: false, name: 'client' });
-    else if (what === 'pace') add({ type: 'client.paced', peer: 'client-1', everyMs: pick });
-    else if (what === 'list')
-      add({ type: 'worker.listed', peer: 'queue', worker: link, expiryAt: t + 3_000_000, by: 'READY' });
-    else if (what === 'enter' || !chosen) {
-      const direction = pick % 2 === 0 ? 'toQueue' : 'fromQueue';
-      const frames = { kind: 'HEARTBEAT', frames: ['HEARTBEAT'], sizes: [9], frameCount: 1 };
-      living.push({ msg, left: false });
-      add({
-        type: 'message.entered',
-        link,
-        conn: 1,
-        msg: msg++,
-        direction,
-        dueAt: t + 250_000,
-        journey: pick,
-        ...frames,
-      });
-    } else if (what === 'leave' && !chosen.left) {
-      chosen.left = true;
-      add({ type: 'message.left', link, msg: chosen.msg });
-    } else if (what === 'drop') over({ type: 'message.dropped', link, msg: chosen.msg, fault: 'f1' });
-    else if (what === 'lose') over({ type: 'message.lost', link, msg: chosen.msg, cause: 'connection' });
-    else over({ type: 'message.read', peer: 'queue', msg: chosen.msg });
-  }
-  return events;
-}
-
-const runs = fc.record({
-  steps: fc.array(step, { maxLength: 120 }),
-  chunk: fc.integer({ min: 1, max: 20 }),
-  seeks: fc.array(fc.nat(10_000), { minLength: 1, maxLength: 12 }),
-});
-
-const upTo = (events: readonly TraceEvent[], t: number): State => fold(events.filter((event) => event.t <= t));
-const timesOf = (events: readonly TraceEvent[], seeks: readonly number[]) => {
-  const end = (events.at(-1)?.t ?? 0) + 1;
-  return seeks.map((seek) => Math.round((seek / 10_000) * end));
-};
+import { runs, timesOf, trace, upTo } from './log-runs.ts';
 
 describe('the log', () => {
   test('[T2] stateAt after any seeks is the fold of all facts up to then', () => {
     fc.assert(
       fc.property(runs, ({ steps, chunk, seeks }) => {
         const events = trace(steps);
-        const log = new TraceLog(100_000, chunk);
+        const log = new TraceLog({ chunkFacts: chunk, keyframeFacts: 3 });
         log.append(events, events.at(-1)?.t ?? 0);
         for (const t of timesOf(events, seeks)) expect(log.stateAt(t)).toEqual(upTo(events, t));
       }),
@@ -88,7 +23,7 @@ describe('the log', () => {
     fc.assert(
       fc.property(runs, ({ steps, chunk }) => {
         const events = trace(steps);
-        const log = new TraceLog(100_000, chunk);
+        const log = new TraceLog({ chunkFacts: chunk, keyframeFacts: 3 });
         for (const [i, event] of events.entries()) {
           log.append([event], event.t);
           const t = events[Math.max(0, i - 5)]?.t ?? 0;
@@ -99,13 +34,27 @@ describe('the log', () => {
     );
   });
 
+  test('[T2] looking now and then while the window moves on as well', () => {
+    fc.assert(
+      fc.property(runs, fc.integer({ min: 1, max: 30 }), ({ steps, chunk }, every) => {
+        const events = trace(steps);
+        const log = new TraceLog({ windowFacts: 30, chunkFacts: chunk, keyframeFacts: 3 });
+        for (const [i, event] of events.entries()) {
+          log.append([event], event.t);
+          if (i % every === 0) expect(log.stateAt(event.t)).toEqual(fold(events.slice(0, i + 1)));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('[T2] a snapshot and the rest give the state that all of it gives', () => {
     fc.assert(
       fc.property(runs, fc.nat(100), ({ steps, chunk, seeks }, cut) => {
         const events = trace(steps);
         const at = Math.min(events.length, 1 + cut);
         const state = fold(events.slice(0, at));
-        const log = new TraceLog(100_000, chunk);
+        const log = new TraceLog({ chunkFacts: chunk, keyframeFacts: 3 });
         log.reset({ state, now: state.t });
         log.append(events.slice(at), events.at(-1)?.t ?? 0);
         for (const t of timesOf(events, seeks)) {
@@ -120,7 +69,7 @@ describe('the log', () => {
     fc.assert(
       fc.property(runs, fc.nat(10_000), fc.nat(10_000), ({ steps, chunk }, a, b) => {
         const events = trace(steps);
-        const log = new TraceLog(100_000, chunk);
+        const log = new TraceLog({ chunkFacts: chunk, keyframeFacts: 3 });
         log.append(events, 0);
         const [from = 0, to = 0] = timesOf(events, [a, b]).sort((x, y) => x - y);
         expect(log.between(from, to)).toEqual(events.filter((event) => event.t > from && event.t <= to));
@@ -133,7 +82,7 @@ describe('the log', () => {
     fc.assert(
       fc.property(runs, ({ steps, chunk }) => {
         const events = trace(steps);
-        const log = new TraceLog(40, chunk);
+        const log = new TraceLog({ windowFacts: 40, chunkFacts: chunk, keyframeFacts: 3 });
         log.append(events, 0);
         expect(log.size).toBeLessThanOrEqual(Math.max(40, chunk));
         expect(log.droppedBefore === null).toBe(log.size === events.length);
@@ -199,7 +148,7 @@ describe('fates', () => {
   });
 
   test('[T6] a journey lists its hops in order, and loses those that the window lets go', () => {
-    const log = new TraceLog(2, 1);
+    const log = new TraceLog({ windowFacts: 2, chunkFacts: 1 });
     log.append([entered(0, 1, { journey: 5 }), { seq: 1, t: 10, type: 'message.read', peer: 'queue', msg: 1 }], 10);
     log.append([entered(2, 2, { journey: 5 })], 200);
     expect(log.journey(5).map((hop) => hop.msg)).toEqual([1, 2]);

@@ -16,7 +16,7 @@ describe('rows', () => {
     const look = fc.record({ t: fc.nat(1100), hide: fc.nat(2), peer: fc.constantFrom(null, 'worker-1', 'worker-2') });
     fc.assert(
       fc.property(fc.array(look, { minLength: 1, maxLength: 8 }), (looks) => {
-        const log = new TraceLog(60, 8);
+        const log = new TraceLog({ windowFacts: 60, chunkFacts: 8 });
         const all: TraceEvent[] = Array.from({ length: 100 }, (_, i) =>
           message(i, i * 10, i, { link: `worker-${1 + (i % 3)}`, kind: KINDS[i % 2] }),
         );
@@ -41,7 +41,7 @@ describe('rows', () => {
   });
 
   test('go when the window lets them go', () => {
-    const log = new TraceLog(4, 2);
+    const log = new TraceLog({ windowFacts: 4, chunkFacts: 2 });
     const rows = new WireRows();
     const filter = { kinds: new Set(KINDS), peer: null };
     log.append(

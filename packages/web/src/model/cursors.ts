@@ -2,7 +2,7 @@
 // A longer step gets a state of its own, so that a view that looks at two times in one frame does not see one become the other.
 
 import type { Micros, State } from '@crows-nest/protocol';
-import { apply, copyState } from '@crows-nest/protocol';
+import { copyState } from '@crows-nest/protocol';
 import type { Chunks } from './chunks.ts';
 
 interface Cursor {
@@ -29,10 +29,15 @@ export class Cursors {
     this.#cursors = [];
   }
 
+  /** Facts before this number are no longer held: what would have to go over them does not go on. */
+  forget(before: number): void {
+    this.#cursors = this.#cursors.filter(({ index }) => index >= before);
+  }
+
   stateAt(t: Micros): State {
     const index = this.#chunks.after(t);
     const cursor = this.#near(t, index) ?? this.#begin(index);
-    this.#chunks.each(cursor.index, index, (event) => apply(cursor.state, event));
+    cursor.state = this.#chunks.advance(cursor.state, cursor.index, index);
     cursor.index = index;
     cursor.askedAt = t;
     this.#cursors = this.#cursors.filter((c) => c !== cursor);
@@ -51,10 +56,12 @@ export class Cursors {
   }
 
   #begin(index: number): Cursor {
-    let { state, index: from } = this.#chunks.keyframeFor(index);
+    const keyframe = this.#chunks.keyframeFor(index);
+    let best: Cursor | undefined;
     for (const cursor of this.#cursors) {
-      if (cursor.index <= index && cursor.index > from) ({ state, index: from } = cursor);
+      if (cursor.index <= index && cursor.index > (best?.index ?? keyframe.index)) best = cursor;
     }
-    return { state: copyState(state), index: from, askedAt: 0 };
+    if (best) return { state: copyState(best.state), index: best.index, askedAt: 0 };
+    return { ...keyframe, askedAt: 0 };
   }
 }

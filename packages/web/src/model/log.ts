@@ -1,9 +1,9 @@
-// The page's copy of the trace: append-only, read at any time t, bounded to a window of the newest facts.
-// The picture is a function of this and t alone [V1], so nothing here depends on what is on screen.
+// The page's copy of the trace: append-only, read at any time t, bounded to a window of the newest facts. Kept as packed bytes, and
+// facts are read out of them when asked for. The picture is a function of this and t alone [V1], so nothing here depends on the screen.
 
 import type { EventOf, EventType, Micros, Snapshot, State, TraceEvent } from '@crows-nest/protocol';
 import { apply, copyState, emptyState } from '@crows-nest/protocol';
-import { Chunks } from './chunks.ts';
+import { type ChunkSizes, Chunks } from './chunks.ts';
 import { Cursors } from './cursors.ts';
 import { type Fate, Fates } from './fates.ts';
 
@@ -40,29 +40,49 @@ export interface LogObserver {
   forget(t: Micros): void;
 }
 
-/** About 400 k facts: minutes of a burst, hours of a demo. */
-export const WINDOW_EVENTS = 400_000;
+/** What is kept at most, in facts and in bytes, and how it is cut. */
+export interface LogWindow extends ChunkSizes {
+  readonly windowFacts: number;
+  readonly windowBytes: number;
+}
+
+/** About two million facts: minutes of a flood, a day of a demo. */
+export const LOG_WINDOW: LogWindow = {
+  windowFacts: 4_000_000,
+  windowBytes: 56_000_000,
+  chunkFacts: 2048,
+  keyframeFacts: 512,
+};
+
+/** Facts between these times were missed. */
+export interface Gap {
+  readonly from: Micros;
+  readonly to: Micros;
+}
 
 export class TraceLog implements Log {
   startAt: Micros = 0;
   endAt: Micros = 0;
   /** Facts before this time were dropped to keep the window. null: nothing is missing. */
   droppedBefore: Micros | null = null;
+  /** What was missed of what is held, oldest first: in a gap the state is the last that was known before it. */
+  gaps: readonly Gap[] = [];
   /** Changes with every reset, so that a view that keeps rows knows to begin again. */
   generation = 0;
 
-  readonly #windowEvents: number;
+  readonly #window: LogWindow;
   readonly #observers = new Set<LogObserver>();
-  #fates = new Fates();
+  readonly #chunks: Chunks;
+  readonly #fates: Fates;
+  readonly #cursors: Cursors;
   #tail: State = emptyState();
-  #chunks: Chunks;
-  #cursors: Cursors;
 
-  constructor(windowEvents = WINDOW_EVENTS, chunkEvents = 4096) {
-    this.#windowEvents = windowEvents;
-    this.#chunks = new Chunks(chunkEvents);
+  constructor(window: Partial<LogWindow> = {}) {
+    this.#window = { ...LOG_WINDOW, ...window };
+    this.#chunks = new Chunks(this.#window);
+    this.#fates = new Fates(this.#chunks);
     this.#cursors = new Cursors(this.#chunks);
-    this.reset({ state: emptyState(), now: 0 });
+    this.#begin({ state: emptyState(), now: 0 });
   }
 
   /** How many facts are held. */
@@ -75,17 +95,19 @@ export class TraceLog implements Log {
     return this.#tail.seq + 1;
   }
 
-  reset({ state, now }: Snapshot): void {
-    this.generation++;
-    this.startAt = state.t;
-    this.endAt = Math.max(now, state.t);
-    this.droppedBefore = null;
-    this.#tail = copyState(state);
-    this.#chunks.clear(copyState(state));
-    this.#cursors.clear();
-    this.#fates = new Fates();
-    for (const message of Object.values(state.messages)) this.#fates.adopt(message);
-    for (const observer of this.#observers) observer.begin(this.#tail, false);
+  /** What all of it takes in memory, about. */
+  get bytes(): number {
+    return this.#chunks.bytes + this.#fates.bytes;
+  }
+
+  /** A snapshot: of the run that is held, it goes on from there, with a gap if facts were missed; of another, all begins anew. */
+  reset(snapshot: Snapshot): void {
+    const { state, now } = snapshot;
+    const sameRun = state.startedAt !== null && state.startedAt === this.#tail.startedAt;
+    if (!sameRun || state.seq < this.#tail.seq) return this.#begin(snapshot);
+    if (state.seq > this.#tail.seq) this.#jump(state);
+    this.endAt = Math.max(this.endAt, now, state.t);
+    this.#keepWindow();
   }
 
   /** Facts in order, and the time up to which the trace is now complete. */
@@ -93,13 +115,15 @@ export class TraceLog implements Log {
     for (const event of events) {
       // A fact that was seen already, after a reconnect, is not told twice.
       if (event.seq <= this.#tail.seq) continue;
-      this.#fates.record(event, this.#tail);
-      for (const observer of this.#observers) observer.learn(event, this.#tail);
+      if (event.seq > this.nextSeq && this.#tail.seq >= 0) this.#miss(event.t);
+      const fact = this.#chunks.end;
       this.#chunks.push(event, this.#tail);
+      this.#fates.record(event, this.#tail, fact);
+      for (const observer of this.#observers) observer.learn(event, this.#tail);
       apply(this.#tail, event);
     }
     this.endAt = Math.max(this.endAt, this.#tail.t, now);
-    while (this.#chunks.size > this.#windowEvents && this.#chunks.count > 1) this.#dropOldest();
+    this.#keepWindow();
   }
 
   stateAt(t: Micros): State {
@@ -107,34 +131,38 @@ export class TraceLog implements Log {
   }
 
   between(from: Micros, to: Micros, types?: readonly EventType[]): readonly TraceEvent[] {
-    const all = this.#chunks.slice(this.#chunks.after(from), this.#chunks.after(to));
-    return types ? all.filter((event) => types.includes(event.type)) : all;
+    return this.#chunks.slice(this.#chunks.after(from), this.#chunks.after(to), types);
   }
 
   count(from: Micros, to: Micros, types?: readonly EventType[]): number {
-    return types ? this.between(from, to, types).length : this.#chunks.after(to) - this.#chunks.after(from);
+    return from < to ? this.#chunks.countOf(this.#chunks.after(from), this.#chunks.after(to), types) : 0;
   }
 
   event(seq: number): TraceEvent | undefined {
-    return this.between(this.startAt - 1, this.endAt).find((event) => event.seq === seq);
+    return this.#chunks.numbered(seq);
   }
 
   timeAfter(t: Micros, types?: readonly EventType[]): Micros | null {
-    return this.between(t, this.endAt, types)[0]?.t ?? null;
+    return this.#timeOf(this.#chunks.find(this.#chunks.after(t), this.#chunks.end, types, false));
   }
 
   timeBefore(t: Micros, types?: readonly EventType[]): Micros | null {
-    return this.between(this.startAt, t - 1, types).at(-1)?.t ?? null;
+    return this.#timeOf(this.#chunks.find(this.#chunks.first, this.#chunks.after(t - 1), types, true));
   }
 
   /** Tells it everything that is held, then everything to come. Returns what ends that. */
   observe(observer: LogObserver): () => void {
-    const state = copyState(this.#chunks.base);
+    let state = copyState(this.#chunks.base);
     observer.begin(state, false);
-    for (const event of this.between(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)) {
+    const learn = (event: TraceEvent) => {
+      if (event.seq > state.seq + 1 && state.seq >= 0) observer.begin(state, true);
       observer.learn(event, state);
       apply(state, event);
-    }
+    };
+    this.#chunks.visit(this.#chunks.first, this.#chunks.end, learn, (after) => {
+      state = after;
+      observer.begin(state, true);
+    });
     this.#observers.add(observer);
     return () => {
       this.#observers.delete(observer);
@@ -153,12 +181,49 @@ export class TraceLog implements Log {
     return this.#fates.journey(journey);
   }
 
-  #dropOldest(): void {
-    const dropped = this.#chunks.shift();
-    this.#fates.forget(dropped);
+  #begin({ state, now }: Snapshot): void {
+    this.generation++;
+    this.startAt = state.t;
+    this.endAt = Math.max(now, state.t);
+    this.droppedBefore = null;
+    this.gaps = [];
+    this.#tail = copyState(state);
+    this.#chunks.clear(copyState(state));
     this.#cursors.clear();
+    this.#fates.clear();
+    for (const message of Object.values(state.messages)) this.#fates.adopt(message);
+    for (const observer of this.#observers) observer.begin(this.#tail, false);
+  }
+
+  /** It goes on from a state some facts later. */
+  #jump(state: State): void {
+    this.#fates.jump(this.#tail, state, this.#chunks.end);
+    this.#chunks.jump(state);
+    const from = this.#tail.t;
+    this.#tail = copyState(state);
+    this.#miss(state.t, from);
+  }
+
+  #miss(to: Micros, from: Micros = this.#tail.t): void {
+    this.gaps = [...this.gaps, { from, to }];
+    for (const observer of this.#observers) observer.begin(this.#tail, true);
+  }
+
+  #timeOf(fact: number): Micros | null {
+    return fact < 0 ? null : this.#chunks.time(fact);
+  }
+
+  #keepWindow(): void {
+    const { windowFacts, windowBytes } = this.#window;
+    while (this.#chunks.count > 1 && (this.#chunks.size > windowFacts || this.bytes > windowBytes)) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    this.#chunks.shift((base, first) => this.#fates.forget(base, first));
+    this.#cursors.forget(this.#chunks.first);
     this.startAt = this.#chunks.base.t;
     this.droppedBefore = this.startAt;
+    this.gaps = this.gaps.filter(({ to }) => to > this.startAt);
     for (const observer of this.#observers) observer.forget(this.startAt);
   }
 }
