@@ -4,6 +4,9 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { afterEach, describe, expect, test } from 'vitest';
 import App from '../src/App.svelte';
+// What the page fetches only when it is wanted, already there: a test waits for the page, not for its files.
+import '../src/panels/Help.svelte';
+import '../src/panels/SidePanel.svelte';
 import { fedPage } from './panels-page.ts';
 
 afterEach(cleanup);
@@ -48,7 +51,7 @@ describe('single keys', () => {
     const { page } = fedPage('presenter');
     page.tab = 'controls';
     render(App, { page });
-    await press('d', screen.getByLabelText('how many'));
+    await press('d', await screen.findByLabelText('how many'));
     await press(' ', screen.getByRole('button', { name: 'Add workers' }));
     await press('d', document.body);
     expect([page.settings.theme, page.mode]).toEqual(['light', 'live']);
@@ -59,7 +62,7 @@ describe('single keys', () => {
     render(App, { page });
     page.select({ type: 'peer', peer: 'worker-1' });
     flushSync();
-    const kill = screen.getByRole('button', { name: 'Kill' });
+    const kill = await screen.findByRole('button', { name: 'Kill' });
     await fireEvent.pointerDown(kill);
     await fireEvent.click(kill);
     const stood = await press(' ', kill);
@@ -92,7 +95,7 @@ describe('single keys', () => {
     const { page } = fedPage('viewer');
     render(App, { page });
     await press('?');
-    expect(screen.getByRole('heading', { name: 'Help and keys' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'Help and keys' })).toBeTruthy();
   });
 });
 
@@ -102,7 +105,12 @@ describe('the language', () => {
     render(App, { page });
     await fireEvent.click(screen.getByRole('button', { name: '中文' }));
     expect(document.documentElement.lang).toBe('zh-Hans');
-    expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual(['详情', '线上日志', '指标', '控制']);
+    expect((await screen.findAllByRole('tab')).map((tab) => tab.textContent)).toEqual([
+      '详情',
+      '线上日志',
+      '指标',
+      '控制',
+    ]);
   });
 });
 

@@ -1,24 +1,32 @@
-// Which key does what. A key that somebody types into a field, or that means something to a focused control, is theirs.
+// Which key means which command. A key that somebody types into a field, or that means something to a focused control, is theirs.
 
-export type Shortcut = 'hold' | 'live' | 'heal' | 'beats' | 'theme' | 'panel' | 'help' | 'escape';
+import { type CommandId, commandOfKey } from './commands.ts';
 
-const KEYS: Record<string, Shortcut> = {
-  ' ': 'hold',
-  l: 'live',
-  h: 'heal',
-  b: 'beats',
-  d: 'theme',
-  i: 'panel',
-  '?': 'help',
-};
+export interface Shortcut {
+  readonly id: CommandId;
+  /** Of the keys 0 to 9. */
+  readonly digit: number;
+}
 
 const TYPED_IN = 'input, select, textarea, [contenteditable]';
 const NOT_TYPED_IN = 'input:is([type=checkbox], [type=radio], [type=range], [type=button], [type=submit])';
-const PRESSED_BY_SPACE = 'button, summary, a[href], input, [role=tab], [role=menuitem]';
+const PRESSED_BY_SPACE = 'button, summary, a[href], input, [role=tab], [role=menuitem], [role=option]';
 /** On the stage Enter selects, and Space is the picture's own key. */
 const LEAVES_SPACE = '[data-space=page]';
+/** Whatever is moved through with arrows or pages keeps them: lists, sliders, tabs, and what can be scrolled. */
+const MOVED_THROUGH =
+  'input, select, dialog, [role=slider], [role=separator], [role=tablist], [role=listbox], [role=menu], [role=toolbar]';
+const SCROLLED = '[role=tabpanel], [data-scrolls]';
+const ARROWS = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']);
+const PAGES = new Set(['PageUp', 'PageDown']);
 /** With these one moves by keyboard: from then on what has the focus is meant. */
-const MOVES = new Set(['Tab', 'Enter', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End']);
+const MOVES = new Set(['Tab', 'Enter', 'Home', 'End', ...ARROWS]);
+
+/** The key as the list of commands writes it. */
+function nameOf({ key, shiftKey }: KeyboardEvent): string {
+  if (key.length === 1) return key.toLowerCase();
+  return shiftKey ? `Shift+${key}` : key;
+}
 
 export class Shortcuts {
   /** A button that was clicked keeps the focus; Space afterwards must not press it again, which could kill twice. */
@@ -29,16 +37,17 @@ export class Shortcuts {
     this.#byPointer = true;
   }
 
-  /** `enabled`: single-key shortcuts can be switched off; Escape is no shortcut and stays. */
+  /** `enabled`: single-key shortcuts can be switched off; Escape and the palette's key are none and stay. */
   pressed(event: KeyboardEvent, enabled: boolean): Shortcut | undefined {
     if (MOVES.has(event.key)) this.#byPointer = false;
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
-    if (event.key === 'Escape') return 'escape';
-    const shortcut = KEYS[event.key.toLowerCase()];
-    if (!enabled || !shortcut || event.repeat) return undefined;
-    const target = event.target instanceof Element ? event.target : null;
-    if (target?.closest(TYPED_IN) && !target.matches(NOT_TYPED_IN)) return undefined;
-    if (event.key === ' ' && target?.closest(PRESSED_BY_SPACE) && !this.#isFree(target)) return undefined;
+    if (event.defaultPrevented || event.altKey || event.isComposing) return undefined;
+    const modified = event.ctrlKey || event.metaKey;
+    const name = modified ? `Ctrl+${event.key.toLowerCase()}` : nameOf(event);
+    const command = commandOfKey(name);
+    if (!command || (event.repeat && !command.repeats)) return undefined;
+    const shortcut = { id: command.id, digit: command.id === 'jump' ? Number(event.key) : 0 };
+    if (command.always) return shortcut;
+    if (!enabled || modified || this.#isTheirs(event)) return undefined;
     this.#tookSpace = event.key === ' ';
     return shortcut;
   }
@@ -48,6 +57,18 @@ export class Shortcuts {
     if (event.key !== ' ') return;
     if (this.#tookSpace) event.preventDefault();
     this.#tookSpace = false;
+  }
+
+  #isTheirs(event: KeyboardEvent): boolean {
+    const target = event.target instanceof Element ? event.target : null;
+    if (!target) return false;
+    const { key } = event;
+    if (target.closest(TYPED_IN) && !target.matches(NOT_TYPED_IN)) return true;
+    if (ARROWS.has(key) || PAGES.has(key)) {
+      if (target.closest(MOVED_THROUGH)) return true;
+      if (PAGES.has(key) && target.closest(SCROLLED)) return true;
+    }
+    return key === ' ' && target.closest(PRESSED_BY_SPACE) !== null && !this.#isFree(target);
   }
 
   #isFree(target: Element): boolean {

@@ -1,11 +1,21 @@
 // What the page knows and looks at: one log, one playhead, one selection, shared by the stage and every panel.
 // The stage draws each frame from the log itself; panels read `look`, a picture of the state taken a few times a second.
 
-import type { AudienceRole, CommandRequest, Micros, Snapshot, State, TraceEvent } from '@crows-nest/protocol';
+import type {
+  AudienceRole,
+  CommandRequest,
+  Micros,
+  RefusalCode,
+  Snapshot,
+  State,
+  TraceEvent,
+} from '@crows-nest/protocol';
 import { BROADCAST_DELAY_MS, copyState, emptyState, ledgerBalances, millis } from '@crows-nest/protocol';
 import { BridgeClock } from '../model/clock.ts';
 import { TraceLog } from '../model/log.ts';
+import { Markers } from '../model/markers.ts';
 import { type Mode, Playhead } from '../model/playhead.ts';
+import { readRefusal } from '../model/refusals.ts';
 import type { Selection } from '../model/selection.ts';
 import { SLOW } from '../model/speed.ts';
 import { type Until, UntilSearch } from '../model/until.ts';
@@ -15,6 +25,13 @@ import { Notices } from './notices.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 
 export type PanelTab = 'inspector' | 'wire' | 'figures' | 'controls';
+
+/** What of the trace is kept, and up to where it can be looked at. */
+export interface Kept {
+  readonly startAt: Micros;
+  readonly endAt: Micros;
+  readonly edge: Micros;
+}
 
 export interface Look {
   readonly t: Micros;
@@ -28,6 +45,7 @@ const SCHEMATIC_HOP_MS = 300;
 
 export class Page implements Sink {
   readonly log = new TraceLog();
+  readonly markers = new Markers();
   readonly notices = new Notices();
   readonly settings: Settings;
 
@@ -58,10 +76,9 @@ export class Page implements Sink {
   /** The ledger must always add up [T4]; when it does not, that is said. */
   readonly unbalanced = $derived(!ledgerBalances(this.look.state));
 
-  /** The zero of the log's clock: when the run's first peer came, as far as the snapshot knows. */
-  readonly runStartAt: Micros = $derived(
-    Object.values(this.look.state.peers).reduce((least, peer) => Math.min(least, peer.joinedAt), this.look.t),
-  );
+  kept = $state.raw<Kept>({ startAt: 0, endAt: 0, edge: 0 });
+  /** The zero of the clock: when the run's first peer came, as far as the log knows. */
+  runStartAt = $state<Micros>(0);
 
   readonly #source: Source;
   readonly #now: () => number;
@@ -77,6 +94,10 @@ export class Page implements Sink {
     this.#source = source;
     this.settings = settings;
     this.#now = now;
+    this.log.observe(this.markers);
+    // What the address asked for.
+    if (settings.asked.speed !== undefined) this.setSpeed(settings.asked.speed);
+    this.selection = settings.asked.select ?? null;
   }
 
   get presenter(): boolean {
@@ -167,6 +188,14 @@ export class Page implements Sink {
     });
   }
 
+  /** While a hand is on the time bar: the stage follows each move, the panels as fast as they can be read. */
+  scrub(t: Micros): void {
+    const edge = this.edge;
+    this.#playhead.set(Math.max(this.log.startAt, Math.min(Math.floor(t), edge)));
+    this.#playhead.hold();
+    this.#follow();
+  }
+
   /** To the next or previous time at which something happened, and held there. */
   step(direction: -1 | 1): void {
     const t = direction < 0 ? (this.log.timeBefore(this.t) ?? this.log.startAt) : this.log.timeAfter(this.t);
@@ -193,8 +222,17 @@ export class Page implements Sink {
   /** A refusal is said where it is seen and heard; the promise is for a form that waits for its answer. */
   async command(request: CommandRequest): Promise<boolean> {
     const answer = await this.#source.command(request);
-    if (!answer.ok) this.notices.say(this.settings.words.refusal(answer.message), 'refused');
+    if (!answer.ok) this.notices.say(this.#refusal(answer.code, answer.message), 'refused');
     return answer.ok;
+  }
+
+  #refusal(code: RefusalCode, message: string): string {
+    const { refusal, comfort } = this.settings.words;
+    const known = readRefusal(code, message);
+    if (known === null) return refusal(message);
+    if ('peer' in known) return refusal(comfort.refusal[known.name](this.nameOf(known.peer)));
+    if ('count' in known) return refusal(comfort.refusal[known.name](known.count));
+    return refusal('fault' in known ? comfort.refusal[known.name](known.fault) : comfort.refusal[known.name]);
   }
 
   /** A peer's name in the language of the page; its id when it is not on the stage any more. */
@@ -237,6 +275,10 @@ export class Page implements Sink {
       if (!first || this.#playhead.speed >= 1) this.#playhead.goLive();
       if (this.#search) this.#search = new UntilSearch(this.#search.until, this.t);
     }
+    this.runStartAt = Math.min(
+      this.log.startAt,
+      ...Object.values(this.log.stateAt(this.log.startAt).peers).map((peer) => peer.joinedAt),
+    );
     this.#follow();
     this.#take();
   }
@@ -271,6 +313,9 @@ export class Page implements Sink {
     // The past stays as it is: the same time is not looked at twice.
     if (!held || this.#taken !== this.log.generation) this.look = { t, state: copyState(this.log.stateAt(t)) };
     this.#taken = this.log.generation;
+    const { startAt, endAt } = this.log;
+    const { edge, kept } = this;
+    if (kept.startAt !== startAt || kept.endAt !== endAt || kept.edge !== edge) this.kept = { startAt, endAt, edge };
     this.behind = Math.max(0, (this.#liveAt(at) ?? t) + millis(BROADCAST_DELAY_MS) - t);
   }
 }

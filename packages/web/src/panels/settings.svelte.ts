@@ -1,5 +1,7 @@
 // How this person wants the page: kept in this browser, and named in the address for a link or a recording.
 
+import { type Address, readAddress } from '../model/address.ts';
+import { SHARE } from '../model/split.ts';
 import type { ThemeName } from '../theme.ts';
 import { type Locale, words } from '../words/words.ts';
 
@@ -10,6 +12,8 @@ interface Kept {
   locale?: Locale;
   shortcuts?: boolean;
   panelOpen?: boolean;
+  spaceTimeOpen?: boolean;
+  split?: number;
   showBeats?: boolean;
   schematic?: boolean;
   introSeen?: boolean;
@@ -17,6 +21,7 @@ interface Kept {
 
 const isTheme = (value: unknown): value is ThemeName => value === 'dark' || value === 'light';
 const isLocale = (value: unknown): value is Locale => value === 'en' || value === 'zh';
+const isShare = (value: unknown): value is number => typeof value === 'number' && value > 0 && value < 1;
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 
 /** What an earlier visit left, whatever it is: a value of the wrong type is as good as none. */
@@ -35,6 +40,9 @@ export class Settings {
   /** Single-key shortcuts can be switched off (WCAG 2.1.4). */
   shortcuts = $state(true);
   panelOpen = $state(true);
+  spaceTimeOpen = $state(true);
+  /** The space-time diagram's share of the height that it has with the stage. */
+  split = $state(SHARE);
   showBeats = $state(true);
   /** Each hop is stretched to what an eye can follow, and the page says so; else it is to scale. */
   schematic = $state(false);
@@ -43,20 +51,32 @@ export class Settings {
   introSeen = $state(false);
   reducedMotion = $state(false);
   readonly words = $derived(words[this.locale]);
+  /** What the address asked for when the page was opened. */
+  readonly asked: Address;
+  /** What holds for somebody who has chosen nothing, in this browser and window. */
+  readonly usual: { readonly theme: ThemeName; readonly locale: Locale; readonly panelOpen: boolean };
   readonly #storage: Storage;
 
   constructor(view: Window, storage: Storage) {
     this.#storage = storage;
     const kept = readKept(storage);
-    const asked = new URLSearchParams(view.location.search);
-    const light = view.matchMedia('(prefers-color-scheme: light)').matches;
-    const chinese = view.navigator.language.toLowerCase().startsWith('zh');
-    this.theme = [asked.get('theme'), kept.theme].find(isTheme) ?? (light ? 'light' : 'dark');
-    this.locale = [asked.get('lang'), kept.locale].find(isLocale) ?? (chinese ? 'zh' : 'en');
+    const asked = readAddress(view.location.search);
+    this.asked = asked;
+    this.usual = {
+      theme: view.matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark',
+      locale: view.navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en',
+      panelOpen: !view.matchMedia('(max-width: 1279px)').matches,
+    };
+    this.theme = [asked.theme, kept.theme].find(isTheme) ?? this.usual.theme;
+    this.locale = [asked.lang, kept.locale].find(isLocale) ?? this.usual.locale;
     this.shortcuts = [kept.shortcuts].find(isFlag) ?? true;
-    this.panelOpen = [kept.panelOpen].find(isFlag) ?? !view.matchMedia('(max-width: 1279px)').matches;
-    this.showBeats = [kept.showBeats].find(isFlag) ?? true;
-    this.schematic = [kept.schematic].find(isFlag) ?? false;
+    // Over a narrow page it would cover the stage: there it opens only when asked for.
+    this.panelOpen = asked.panel ?? (this.usual.panelOpen && ([kept.panelOpen].find(isFlag) ?? true));
+    this.spaceTimeOpen = [asked.spaceTime, kept.spaceTimeOpen].find(isFlag) ?? true;
+    this.split = [asked.split, kept.split].find(isShare) ?? SHARE;
+    this.showBeats = [asked.beats, kept.showBeats].find(isFlag) ?? true;
+    this.schematic = [asked.schematic, kept.schematic].find(isFlag) ?? false;
+    this.presentation = asked.presentation ?? false;
     this.introSeen = [kept.introSeen].find(isFlag) ?? false;
     const motion = view.matchMedia('(prefers-reduced-motion: reduce)');
     this.reducedMotion = motion.matches;
@@ -82,7 +102,17 @@ export class Settings {
 
   setPanelOpen(panelOpen: boolean): void {
     this.panelOpen = panelOpen;
-    this.#keep({ panelOpen });
+    if (this.usual.panelOpen) this.#keep({ panelOpen });
+  }
+
+  setSpaceTimeOpen(spaceTimeOpen: boolean): void {
+    this.spaceTimeOpen = spaceTimeOpen;
+    this.#keep({ spaceTimeOpen });
+  }
+
+  setSplit(split: number): void {
+    this.split = split;
+    this.#keep({ split });
   }
 
   setShowBeats(showBeats: boolean): void {
