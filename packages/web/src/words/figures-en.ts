@@ -48,7 +48,7 @@ export const figures = {
     none: 'Belief and truth agree.',
     next: (name: string) => `${name} is next in line.`,
     is: (name: string, state: string) => `${name} is ${state}.`,
-    frozen: (length: string) => `Frozen for ${length}.`,
+    frozen: (length: string) => `Stopped by a signal for ${length}.`,
     dead: (length: string) => `Its process ended ${length} ago.`,
     overloaded: (length: string) => `It spins for ${length}; its socket still answers.`,
     reconnecting: (length: string) => `It gave up on the queue ${length} ago.`,

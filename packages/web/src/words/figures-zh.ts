@@ -49,7 +49,7 @@ export const figures: Words['figures'] = {
     none: '信念与事实一致。',
     next: (name) => `${name} 排在下一个。`,
     is: (name, state) => `${name} 现为${state}。`,
-    frozen: (length) => `已冻结 ${length}。`,
+    frozen: (length) => `被信号停住 ${length}。`,
     dead: (length) => `其进程在 ${length}前结束。`,
     overloaded: (length) => `空转了 ${length}；套接字仍在应答。`,
     reconnecting: (length) => `${length}前它放弃了队列。`,

@@ -13,8 +13,8 @@ export interface Box {
 export interface Mark {
   readonly d: string;
   readonly token: Token;
-  /** `soft`: a ground behind other marks. */
-  readonly form: 'fill' | 'soft' | 'outline' | 'line' | 'dashed';
+  /** `soft`: a ground behind other marks; `rule`: what they stand on. */
+  readonly form: 'fill' | 'soft' | 'outline' | 'line' | 'dashed' | 'rule';
 }
 
 /** One value with its name, and the mark by which it is found in the chart. */
@@ -77,6 +77,9 @@ export function columns(
   return d;
 }
 
+/** A line across, for marks to stand on. */
+export const rule = (y: number, { width }: Box): Mark => ({ d: `M0 ${n(y)}H${n(width)}`, token: 'lane', form: 'rule' });
+
 /** A line that keeps the level of each bucket, to the playhead. */
 export function steps(
   { starts, widthUs, t }: Figures,
@@ -89,5 +92,3 @@ export function steps(
   }
   return d;
 }
-
-export const line = (y: number, { width }: Box): string => `M0 ${n(y)}H${n(width)}`;

@@ -1,12 +1,13 @@
 // The small charts, each from the figures and the words alone.
 
+import type { Micros } from '@crows-nest/protocol';
 import { scaleLinear } from 'd3-scale';
 import type { Figures } from '../../model/figures.ts';
 import { type Counted, LOSS_CAUSES } from '../../model/figures-index.ts';
 import type { Token } from '../../theme.ts';
 import { duration } from '../../words/times.ts';
 import type { Words } from '../../words/words.ts';
-import { type Box, type Chart, columns, line, roundTop, steps, type Value, xScale } from './chart.ts';
+import { type Box, type Chart, columns, roundTop, rule, steps, type Value, xScale } from './chart.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
@@ -14,13 +15,17 @@ const sum = (values: readonly number[]): number => values.reduce((all, value) =>
 export const rate = (perSecond: number): string =>
   Number.isInteger(perSecond) || perSecond >= 100 ? String(Math.round(perSecond)) : perSecond.toFixed(1);
 
+/** Of what was measured in seconds, two digits more are known. */
+const fine = (us: Micros, words: Words): string =>
+  us >= 1e6 && us < 10e6 ? words.time.seconds((us / 1e6).toFixed(2)) : duration(us, words);
+
 interface Lane {
   readonly counted: Counted;
   readonly name: string;
   readonly token: Token;
 }
 
-/** Two rates from one line, one up and one down. */
+/** Two rates from one rule, one up and one down. */
 function mirrored(key: string, title: string, figures: Figures, up: Lane, down: Lane, words: Words): Chart {
   const perSecond = ({ counted }: Lane, bucket: number): number =>
     (figures.counts[counted][bucket] ?? 0) / (figures.widthUs / 1e6);
@@ -45,9 +50,11 @@ function mirrored(key: string, title: string, figures: Figures, up: Lane, down: 
       const y = scaleLinear([-top, top], [box.height - 0.5, 0.5]);
       const [from, to] = [y(0) - 0.75, y(0) + 0.75];
       return [
-        { d: line(y(0), box), token: 'lane', form: 'line' },
-        { d: columns(figures, x, (b) => [from, y(perSecond(up, b)) - 0.75]), token: up.token, form: 'fill' },
-        { d: columns(figures, x, (b) => [to, y(-perSecond(down, b)) + 0.75]), token: down.token, form: 'outline' },
+        rule(y(0), box),
+        { d: columns(figures, x, (b) => [from, y(perSecond(up, b))]), token: up.token, form: 'fill' },
+        // Hollow, as a reply is: one outline around all of it.
+        { d: columns(figures, x, (b) => [to, y(-perSecond(down, b))]), token: down.token, form: 'soft' },
+        { d: steps(figures, x, (b) => y(-perSecond(down, b)) + 0.5), token: down.token, form: 'line' },
       ];
     },
     table: {
@@ -79,7 +86,7 @@ function lanes(key: string, title: string, figures: Figures, rows: readonly Lane
         const foot = (row + 1) * rowPx - 1.5;
         const height = (bucket: number): number => ((rowPx - 4) * (figures.counts[counted][bucket] ?? 0)) / top;
         return [
-          { d: line(foot + 0.75, box), token: 'lane', form: 'line' } as const,
+          rule(foot + 0.75, box),
           { d: columns(figures, x, (b) => [foot, foot - height(b)]), token, form: 'fill' } as const,
         ];
       });
@@ -133,7 +140,7 @@ export function roundTripChart(figures: Figures, words: Words): Chart {
     1000,
   );
   const at = (bucket: number | null) => (bucket === null ? allRoundTrips : (roundTrips[bucket] ?? null));
-  const say = (us: number | undefined): string => (us === undefined ? chart.noSample : duration(us, words));
+  const say = (us: number | undefined): string => (us === undefined ? chart.noSample : fine(us, words));
   return {
     key: 'roundTrip',
     title: chart.roundTrip,
@@ -155,7 +162,7 @@ export function roundTripChart(figures: Figures, words: Words): Chart {
         return trips ? ([low(trips), high(trips)] as const) : null;
       };
       return [
-        { d: line(box.height - 0.5, box), token: 'lane', form: 'line' },
+        rule(box.height - 0.5, box),
         {
           d: columns(
             figures,
@@ -211,7 +218,7 @@ export function doorChart(figures: Figures, words: Words): Chart {
       const x = xScale(figures, box);
       const y = scaleLinear([0, top], [box.height - 1, 1]);
       return [
-        { d: line(box.height - 0.5, box), token: 'lane', form: 'line' },
+        rule(box.height - 0.5, box),
         { d: columns(figures, x, (b) => [y(0), y(most(b))]), token: 'request', form: 'fill' },
       ];
     },
@@ -261,6 +268,6 @@ function levelMarks(figures: Figures, box: Box, top: number) {
     { d: columns(figures, x, (b) => [y(listed[b]?.min ?? 0), y(listed[b]?.max ?? 0)]), token: 'belief', form: 'soft' },
     { d: steps(figures, x, (b) => y(workers[b]?.last ?? 0)), token: 'text', form: 'dashed' },
     { d: steps(figures, x, (b) => y(atWork[b]?.last ?? 0)), token: 'busy', form: 'line' },
-    { d: line(box.height - 0.5, box), token: 'lane', form: 'line' },
+    rule(box.height - 0.5, box),
   ] as const;
 }

@@ -7,7 +7,7 @@ import type { Figures } from '../../model/figures.ts';
 import { type Expiry, isFalseSuspicion, type SilenceCause } from '../../model/figures-deaths.ts';
 import { duration } from '../../words/times.ts';
 import type { Words } from '../../words/words.ts';
-import { type Box, type Chart, line, type Mark, type Value, xScale } from './chart.ts';
+import { type Box, type Chart, type Mark, rule, type Value, xScale } from './chart.ts';
 
 const n = (value: number): string => value.toFixed(1);
 
@@ -79,7 +79,7 @@ function marksOf(figures: Figures, box: Box, top: number, [least, most]: readonl
     `M${n(x(at))} ${n(y(silence))}${ENDS[cause]}`;
   const marks: Mark[] = [
     { d: `M0 ${n(y(most))}H${n(box.width)}V${n(y(least))}H0Z`, token: 'belief', form: 'soft' },
-    { d: line(box.height - 0.5, box), token: 'lane', form: 'line' },
+    rule(box.height - 0.5, box),
   ];
   for (const expiry of figures.expiries) {
     const token = isFalseSuspicion(expiry) ? 'fault' : 'text';
