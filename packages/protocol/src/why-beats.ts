@@ -3,7 +3,7 @@
 import type { Micros } from './timing.ts';
 import type { Absence, MissedBeat } from './why-cause.ts';
 import { absenceOf, cite, type Entered, readFact } from './why-messages.ts';
-import { cutOff, hindering, type Spell, spellsOf } from './why-spells.ts';
+import { cutOff, hindering, hinderingFirst, type Spell, spellsOf } from './why-spells.ts';
 import type { Inquiry } from './why-trace.ts';
 
 /** A loop wakes this late at worst without anybody calling it late; and never more than this share of an interval. */
@@ -89,7 +89,7 @@ function paceBefore(ask: Inquiry, { peer, intervalUs }: BeatsAsked, from: Micros
 }
 
 function unsent(ask: Inquiry, { peer }: BeatsAsked, spells: readonly Spell[], dueAt: Micros, until: Micros): Absence {
-  const spell = cutOff(ask, peer, hindering(spells, dueAt, dueAt) ?? hindering(spells, dueAt, until));
+  const spell = cutOff(ask, peer, hinderingFirst(spells, dueAt, until));
   cite(ask, spell);
   return spell ? { how: 'unsent', by: peer, hindrance: spell.what, sinceAt: spell.fromAt } : { how: 'unknown' };
 }

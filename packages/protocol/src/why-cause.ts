@@ -240,6 +240,9 @@ export type Cause =
       readonly others: number;
       readonly headSinceAt: Micros | null;
       readonly waitedUs: Micros | null;
+      /** What in truth keeps the worker from serving it, unknown to the queue. */
+      readonly hindrance: Hindrance | null;
+      readonly hinderedSinceAt: Micros | null;
     }
   | {
       readonly kind: 'work.started';

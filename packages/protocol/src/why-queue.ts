@@ -4,7 +4,8 @@ import type { EventOf } from './events.ts';
 import type { Micros } from './timing.ts';
 import type { CauseOf } from './why-cause.ts';
 import { heardBefore, listing } from './why-listing.ts';
-import { readBefore } from './why-messages.ts';
+import { cite, readBefore } from './why-messages.ts';
+import { hindering, spellsOf } from './why-spells.ts';
 import { type Inquiry, QUEUE } from './why-trace.ts';
 
 export function dispatched(ask: Inquiry, fact: EventOf<'request.dispatched'>): CauseOf<'request.dispatched'> {
@@ -12,14 +13,20 @@ export function dispatched(ask: Inquiry, fact: EventOf<'request.dispatched'>): C
   const entered = msg === undefined ? undefined : ask.trace.entered(msg);
   ask.cite(entered, 'request');
   const arrivedAt = msg === undefined ? undefined : ask.trace.fate(msg)?.leftAt;
+  const { workerPeer } = fact;
+  const spell =
+    workerPeer === undefined ? undefined : hindering(spellsOf(ask, workerPeer, ask.t, worker), ask.t, ask.t);
+  cite(ask, spell);
   return {
     kind: 'request.dispatched',
-    worker: fact.workerPeer ?? null,
+    worker: workerPeer ?? null,
     client: fact.clientPeer ?? null,
     attempt: fact.attempt,
     others: Math.max(0, ask.before.queue.list.length - 1),
     headSinceAt: headSince(ask, worker),
     waitedUs: arrivedAt === undefined ? null : ask.t - arrivedAt,
+    hindrance: spell?.what ?? null,
+    hinderedSinceAt: spell?.fromAt ?? null,
   };
 }
 

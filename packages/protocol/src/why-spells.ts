@@ -58,7 +58,7 @@ const TYPES = [
 
 /** All spells that reach into the time from `from` on. `identity`: the name that must stay its own to be heard by it. */
 export function spellsOf(ask: Inquiry, peer: string, from: Micros, identity?: string): Spell[] {
-  const spells = spellsAt(ask, peer, from);
+  const spells = spellsAt(ask, peer, from, identity);
   let conn = ask.trace.stateAt(from).peers[peer]?.link.conn ?? null;
   const begin = (what: Hindrance, fact: EventOf<EventType>): void => {
     if (!spells.some((spell) => spell.what === what && spell.untilAt === null)) {
@@ -88,7 +88,7 @@ export function spellsOf(ask: Inquiry, peer: string, from: Micros, identity?: st
 }
 
 /** Those under way at that time already; the state knows since when, and the fact of that time is looked up. */
-function spellsAt(ask: Inquiry, peer: string, t: Micros): Spell[] {
+function spellsAt(ask: Inquiry, peer: string, t: Micros, identity?: string): Spell[] {
   const state = ask.trace.stateAt(t);
   const known = state.peers[peer];
   if (!known) return gone(ask, peer, t);
@@ -102,7 +102,14 @@ function spellsAt(ask: Inquiry, peer: string, t: Micros): Spell[] {
   const connection = link.conn === null ? undefined : state.connections[link.conn];
   const greeted = connection !== undefined && connection.peerVersion !== null;
   if (!greeted) found.push(['disconnected', connection?.openedAt ?? link.closedAt ?? joinedAt]);
-  return found.map(([what, fromAt]) => ({ what, fromAt, untilAt: null, fact: beginning(ask, peer, what, fromAt) }));
+  const spells = found.map(
+    ([what, fromAt]): Spell => ({ what, fromAt, untilAt: null, fact: beginning(ask, peer, what, fromAt) }),
+  );
+  if (identity !== undefined && known.identity !== null && known.identity !== identity) {
+    const fact = ask.last(['worker.opened'], (opened) => opened.peer === peer && opened.t <= t);
+    if (fact) spells.push({ what: 'renamed', fromAt: fact.t, untilAt: null, fact });
+  }
+  return spells;
 }
 
 /** It left the stage before, or is yet to come. */
@@ -126,6 +133,14 @@ export function hindering(spells: readonly Spell[], from: Micros, to: Micros): S
   const overlapping = spells.filter((s) => s.fromAt <= to && (s.untilAt === null || s.untilAt > from));
   const going = overlapping.filter((s) => s.untilAt === null || s.untilAt > to);
   return foremost(going) ?? foremost(overlapping);
+}
+
+/** What came first to keep it from something that was due at that time, until the later one. */
+export function hinderingFirst(spells: readonly Spell[], dueAt: Micros, until: Micros): Spell | undefined {
+  const atOnce = hindering(spells, dueAt, dueAt);
+  if (atOnce) return atOnce;
+  const after = spells.filter(({ fromAt }) => fromAt > dueAt && fromAt <= until);
+  return foremost(after.filter(({ fromAt }) => fromAt === Math.min(...after.map((spell) => spell.fromAt))));
 }
 
 /** The earliest of the foremost kind. */

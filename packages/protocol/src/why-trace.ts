@@ -111,6 +111,7 @@ export class Inquiry {
 
   /** The fact of a time that is known, if it is held. */
   at<T extends EventType>(t: Micros, types: readonly T[], fits: (fact: EventOf<T>) => boolean): EventOf<T> | undefined {
+    if (t > this.t) return undefined;
     const found = this.trace.between(t - 1, t, types) as readonly EventOf<T>[];
     return found.findLast((event) => event.seq < this.seq && fits(event));
   }

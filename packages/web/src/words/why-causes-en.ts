@@ -38,11 +38,12 @@ const of = (by: string, { name }: Telling): string => (by === 'queue' ? 'the que
 /** What holds a peer back, as something that happened to it. */
 function held(who: string, hindrance: Hindrance, at: Micros, telling: Telling): string {
   const when = ago(at, telling);
+  const whose = who === 'it' ? 'its' : `${who}’s`;
   switch (hindrance) {
     case 'dead':
-      return `${who}’s process ended ${when}`;
+      return `${whose} process ended ${when}`;
     case 'frozen':
-      return `${who}’s process was stopped (SIGSTOP) ${when}`;
+      return `${whose} process was stopped (SIGSTOP) ${when}`;
     case 'overloaded':
       return `${who} was overloaded ${when}: a busy loop left it no time`;
     case 'backingOff':
@@ -58,9 +59,9 @@ function held(who: string, hindrance: Hindrance, at: Micros, telling: Telling): 
   }
 }
 
-/** What became of one message or several, as a clause. `they` stand for what was due. */
-function fateOf(absence: Absence, many: boolean, telling: Telling): string {
-  const [it, was, lies, has] = many ? ['they', 'were', 'lie', 'have'] : ['it', 'was', 'lies', 'has'];
+/** What became of one message or several, as a clause. */
+function fateOf(absence: Absence, many: boolean, telling: Telling, it = many ? 'they' : 'it'): string {
+  const [was, lies, has] = many ? ['were', 'lie', 'have'] : ['was', 'lies', 'has'];
   switch (absence.how) {
     case 'dropped':
       return `the link has dropped ${absence.only ?? 'everything'} ${since(absence.sinceAt, telling)} (${absence.fault})`;
@@ -82,7 +83,7 @@ function fateOf(absence: Absence, many: boolean, telling: Telling): string {
           ? `${it} ${was} read and refused`
           : `${it} ${was} read and ignored`;
     case 'unsent':
-      return held(of(absence.by, telling), absence.hindrance, absence.sinceAt, telling);
+      return held(absence.by === 'queue' ? 'the queue' : 'it', absence.hindrance, absence.sinceAt, telling);
     case 'unlisted':
       return `the queue does not beat for it: ${notListed(absence, telling)}`;
     case 'notDue':
@@ -136,8 +137,9 @@ function missed(
   { beats, silence }: { readonly beats: readonly MissedBeat[]; readonly silence: Absence | null },
   telling: Telling,
 ): string {
-  const parts = beats.length === 0 ? [] : [`of ${count(beats.length, 'message')} sent to it, ${ends(beats, telling)}`];
-  if (beats.length === 1) parts[0] = `a message was sent to it: ${ends(beats, telling)}`;
+  const parts = gather(beats).map(({ absence, count: n }) =>
+    fateOf(absence, n > 1, telling, n > 1 ? `the queue’s ${number(n)} messages` : 'the queue’s message'),
+  );
   if (silence) parts.push(fateOf(silence, false, telling));
   return parts.join('; then ');
 }
@@ -378,7 +380,8 @@ const CAUSES: Sentences = {
       `${capital(whom(worker, telling))} was listed`,
       `${LISTED_BY[by]}${sentAt === null ? '' : ` ${ago(sentAt, telling)}`}; it stands ${places === 1 ? 'first, and is next' : `at place ${places}`}`,
     ),
-  'request.dispatched': ({ worker, client, attempt, others, headSinceAt, waitedUs }, telling) => {
+  'request.dispatched': (cause, telling) => {
+    const { worker, client, attempt, others, headSinceAt, waitedUs, hindrance, hinderedSinceAt } = cause;
     const whose = client === null ? 'The request' : `The request of ${telling.name(client)}`;
     const head =
       headSinceAt === null
@@ -388,7 +391,11 @@ const CAUSES: Sentences = {
     const waited =
       waitedUs === null || waitedUs < 20_000 ? '' : `; the request had waited ${length(waitedUs)} at the door`;
     const again = attempt > 1 ? ` (try ${attempt})` : '';
-    return said(`${whose} went to ${whom(worker, telling)}${again}`, `${head}${behind}${waited}`);
+    const really =
+      hindrance === null || hinderedSinceAt === null
+        ? ''
+        : `; and the queue cannot know that ${held('it', hindrance, hinderedSinceAt, telling)}`;
+    return said(`${whose} went to ${whom(worker, telling)}${again}`, `${head}${behind}${waited}${really}`);
   },
   'work.started': ({ worker, client, givenAt, forUs }, telling) => {
     const whose = client === null ? 'a request' : `a request of ${telling.name(client)}`;
@@ -422,11 +429,13 @@ function belief(standing: Extract<Standing, { kind: 'worker' }>, telling: Tellin
             lead: expiry(believed.expiryAt),
             rest: `at work for ${rough(telling.t - believed.sinceAt)} s, ${heard}${beatsMissed}.`,
           };
-    case 'forgotten':
-      return {
-        lead: `Expired ${live(believed.at, telling)}:`,
-        rest: `${heard}; the queue gives it nothing until it says READY.`,
-      };
+    case 'forgotten': {
+      const spoke = lastHeardAt !== null && lastHeardAt > believed.at;
+      const then = spoke
+        ? `it spoke again ${live(lastHeardAt, telling)}, but only READY or a reply lists it`
+        : `${heard}; nothing goes to it until it says READY`;
+      return { lead: `Expired ${live(believed.at, telling)}:`, rest: `${then}.` };
+    }
     case 'unlisted':
       return { lead: 'Not listed:', rest: `${notListed(believed, telling)}.` };
     case 'noQueue':

@@ -60,8 +60,7 @@ function held(who: string, hindrance: Hindrance, at: Micros, telling: Telling): 
 const LOST = { connection: '随连接丢失', process: '随该读它的进程丢失', buffer: '因缓冲区满而丢失' } as const;
 const UNCOUNTED = { invalid: '读到了但无法理解', refused: '读到了但被拒收', ignored: '读到了但不算数' } as const;
 
-function fateOf(absence: Absence, many: boolean, telling: Telling): string {
-  const it = many ? '它们' : '它';
+function fateOf(absence: Absence, many: boolean, telling: Telling, it = many ? '它们' : '它'): string {
   switch (absence.how) {
     case 'dropped': {
       const what = absence.only === null ? '一切消息' : kindName(absence.only);
@@ -81,7 +80,7 @@ function fateOf(absence: Absence, many: boolean, telling: Telling): string {
     case 'uncounted':
       return `${it}${UNCOUNTED[absence.why]}`;
     case 'unsent':
-      return held(of(absence.by, telling), absence.hindrance, absence.sinceAt, telling);
+      return held(absence.by === 'queue' ? '队列' : '它', absence.hindrance, absence.sinceAt, telling);
     case 'unlisted':
       return `队列不向它发心跳：${notListed(absence, telling)}`;
     case 'notDue':
@@ -123,7 +122,9 @@ function missed(
   { beats, silence }: { readonly beats: readonly MissedBeat[]; readonly silence: Absence | null },
   telling: Telling,
 ): string {
-  const parts = beats.length === 0 ? [] : [`发给它的 ${beats.length} 条消息里，${ends(beats, telling)}`];
+  const parts = gather(beats).map(({ absence, count }) =>
+    fateOf(absence, count > 1, telling, count > 1 ? `队列的 ${count} 条消息` : '队列的消息'),
+  );
   if (silence) parts.push(fateOf(silence, false, telling));
   return parts.join('；随后');
 }
@@ -345,13 +346,18 @@ const CAUSES: Sentences = {
       `${whom(worker, telling)} 被列入`,
       `${sentAt === null ? '' : ago(sentAt, telling)}${LISTED_BY[by]}；${places === 1 ? '它排在最前，下一个就是它' : `排第 ${places}`}`,
     ),
-  'request.dispatched': ({ worker, client, attempt, others, headSinceAt, waitedUs }, telling) => {
+  'request.dispatched': (cause, telling) => {
+    const { worker, client, attempt, others, headSinceAt, waitedUs, hindrance, hinderedSinceAt } = cause;
     const whose = client === null ? '请求' : `${telling.name(client)} 的请求`;
     const head = headSinceAt === null ? '它在列表最前' : `它自 ${ago(headSinceAt, telling)}起在列表最前`;
     const behind = others === 0 ? '，后面没有别人' : `，后面还有 ${others} 个`;
     const waited = waitedUs === null || waitedUs < 20_000 ? '' : `；请求在入口等了 ${length(waitedUs)}`;
     const again = attempt > 1 ? `（第 ${attempt} 次）` : '';
-    return said(`${whose}交给了 ${whom(worker, telling)}${again}`, `${head}${behind}${waited}`);
+    const really =
+      hindrance === null || hinderedSinceAt === null
+        ? ''
+        : `；而队列无从知道${held('它', hindrance, hinderedSinceAt, telling)}`;
+    return said(`${whose}交给了 ${whom(worker, telling)}${again}`, `${head}${behind}${waited}${really}`);
   },
   'work.started': ({ worker, client, givenAt, forUs }, telling) => {
     const whose = client === null ? '一个请求' : `${telling.name(client)} 的请求`;
@@ -391,11 +397,13 @@ function belief(standing: Extract<Standing, { kind: 'worker' }>, telling: Tellin
             lead: expiry(believed.expiryAt),
             rest: `已工作 ${rough(telling.t - believed.sinceAt)} 秒，${heard}${beatsMissed}。`,
           };
-    case 'forgotten':
-      return {
-        lead: `${live(believed.at, telling)}已过期：`,
-        rest: `${heard}；在它说 READY 之前，队列不给它任何请求。`,
-      };
+    case 'forgotten': {
+      const spoke = lastHeardAt !== null && lastHeardAt > believed.at;
+      const then = spoke
+        ? `它 ${live(lastHeardAt, telling)}又说过话，但只有 READY 或应答才能让它重新列入`
+        : `${heard}；在它说 READY 之前，队列什么也不给它`;
+      return { lead: `${live(believed.at, telling)}已过期：`, rest: `${then}。` };
+    }
     case 'unlisted':
       return { lead: '不在列表里：', rest: `${notListed(believed, telling)}。` };
     case 'noQueue':
@@ -438,12 +446,21 @@ function waiting(standing: Extract<Standing, { kind: 'client' }>, telling: Telli
   };
 }
 
+/** 汉字与数字、西文之间空一格，汉字与汉字、标点之间不空。 */
+const spaced = ({ lead, rest }: Sentence): Sentence => ({ lead: spacedText(lead), rest: spacedText(rest) });
+export const spacedText = (text: string): string =>
+  text
+    .replace(/([\p{Script=Han}，。：；、（）「」]) +(?=[\p{Script=Han}，。：；、（）「」])/gu, '$1')
+    .replace(/(\p{Script=Han})(?=[0-9A-Za-z−#])/gu, '$1 ')
+    .replace(/([0-9A-Za-z])(?=\p{Script=Han})/gu, '$1 ')
+    .replace(/ +(?=[，。：；、）])|(?<=[，。：；、（]) +/gu, '');
+
 export const whyZh: WhyWords = {
   cause: (cause: Cause, telling) =>
-    (CAUSES[cause.kind] as (cause: Cause, telling: Telling) => Sentence)(cause, telling),
+    spaced((CAUSES[cause.kind] as (cause: Cause, telling: Telling) => Sentence)(cause, telling)),
   standing: (standing, telling) => {
-    if (standing.kind === 'client') return waiting(standing, telling);
+    if (standing.kind === 'client') return spaced(waiting(standing, telling));
     const { lead, rest } = belief(standing, telling);
-    return { lead, rest: `${rest}${truth(standing.truth, telling)}` };
+    return spaced({ lead, rest: `${rest}${truth(standing.truth, telling)}` });
   },
 };
