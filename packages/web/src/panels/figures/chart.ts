@@ -22,7 +22,7 @@ export interface Value {
   readonly name: string;
   readonly text: string;
   readonly token?: Token;
-  readonly form?: 'fill' | 'outline' | 'line';
+  readonly form?: 'fill' | 'outline' | 'line' | 'dashed';
 }
 
 export interface Chart {
@@ -55,6 +55,12 @@ export function roundTop(values: readonly number[], least: number): number {
   return top[1] ?? least;
 }
 
+/** Whether what happened in this bucket is known, at least in part. */
+export const isKnown = ({ starts, widthUs, unheld }: Figures, bucket: number): boolean => {
+  const start = starts[bucket] ?? 0;
+  return !unheld.some(({ from, to }) => from <= start && start + widthUs <= to);
+};
+
 const n = (value: number): string => value.toFixed(1);
 
 /** A column for each bucket, from one height to another, in one path; empty ones are left out. */
@@ -80,15 +86,15 @@ export function columns(
 /** A line across, for marks to stand on. */
 export const rule = (y: number, { width }: Box): Mark => ({ d: `M0 ${n(y)}H${n(width)}`, token: 'lane', form: 'rule' });
 
-/** A line that keeps the level of each bucket, to the playhead. */
-export function steps(
-  { starts, widthUs, t }: Figures,
-  x: (at: Micros) => number,
-  y: (bucket: number) => number,
-): string {
+/** A line that keeps the level of each bucket, to the playhead; it breaks off where nothing is known. */
+export function steps(figures: Figures, x: (at: Micros) => number, y: (bucket: number) => number): string {
+  const { starts, widthUs, t } = figures;
   let d = '';
+  let drawing = false;
   for (const [bucket, start] of starts.entries()) {
-    d += `${bucket === 0 ? `M${n(x(start))} ` : 'V'}${n(y(bucket))}H${n(x(Math.min(t, start + widthUs)))}`;
+    const known = isKnown(figures, bucket);
+    if (known) d += `${drawing ? 'V' : `M${n(x(start))} `}${n(y(bucket))}H${n(x(Math.min(t, start + widthUs)))}`;
+    drawing = known;
   }
   return d;
 }

@@ -232,7 +232,7 @@ export function workersChart(figures: Figures, words: Words): Chart {
   const rows = [
     { held: 'listed', name: chart.listed, token: 'belief', form: 'fill' },
     { held: 'atWork', name: chart.atWork, token: 'busy', form: 'line' },
-    { held: 'workers', name: chart.total, token: 'text', form: 'outline' },
+    { held: 'workers', name: chart.total, token: 'text', form: 'dashed' },
   ] as const;
   const top = roundTop(
     levels.workers.map(({ max }) => max),
