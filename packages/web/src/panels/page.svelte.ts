@@ -12,7 +12,7 @@ import type {
 } from '@crows-nest/protocol';
 import { BROADCAST_DELAY_MS, copyState, emptyState, ledgerBalances, millis } from '@crows-nest/protocol';
 import { BridgeClock } from '../model/clock.ts';
-import { TraceLog } from '../model/log.ts';
+import { type Gap, TraceLog } from '../model/log.ts';
 import { Markers } from '../model/markers.ts';
 import { type Mode, Playhead } from '../model/playhead.ts';
 import { readRefusal } from '../model/refusals.ts';
@@ -21,6 +21,7 @@ import { SLOW } from '../model/speed.ts';
 import { type Until, UntilSearch } from '../model/until.ts';
 import type { Connection, Sink, Source } from '../source/source.ts';
 import { WORDS } from '../stage/words.ts';
+import { FiguresView } from './figures/figures-view.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 
@@ -31,6 +32,8 @@ export interface Kept {
   readonly startAt: Micros;
   readonly endAt: Micros;
   readonly edge: Micros;
+  /** What was missed of it. */
+  readonly gaps: readonly Gap[];
 }
 
 export interface Look {
@@ -46,6 +49,7 @@ const SCHEMATIC_HOP_MS = 300;
 export class Page implements Sink {
   readonly log = new TraceLog();
   readonly markers = new Markers();
+  readonly figures = new FiguresView();
   readonly notices = new Notices();
   readonly settings: Settings;
 
@@ -76,7 +80,7 @@ export class Page implements Sink {
   /** The ledger must always add up [T4]; when it does not, that is said. */
   readonly unbalanced = $derived(!ledgerBalances(this.look.state));
 
-  kept = $state.raw<Kept>({ startAt: 0, endAt: 0, edge: 0 });
+  kept = $state.raw<Kept>({ startAt: 0, endAt: 0, edge: 0, gaps: [] });
   /** The zero of the clock: when the run's first peer came, as far as the log knows. */
   runStartAt = $state<Micros>(0);
 
@@ -95,6 +99,7 @@ export class Page implements Sink {
     this.settings = settings;
     this.#now = now;
     this.log.observe(this.markers);
+    this.log.observe(this.figures.index);
     // What the address asked for.
     if (settings.asked.speed !== undefined) this.setSpeed(settings.asked.speed);
     this.selection = settings.asked.select ?? null;
@@ -313,9 +318,10 @@ export class Page implements Sink {
     // The past stays as it is: the same time is not looked at twice.
     if (!held || this.#taken !== this.log.generation) this.look = { t, state: copyState(this.log.stateAt(t)) };
     this.#taken = this.log.generation;
-    const { startAt, endAt } = this.log;
+    const { startAt, endAt, gaps } = this.log;
     const { edge, kept } = this;
-    if (kept.startAt !== startAt || kept.endAt !== endAt || kept.edge !== edge) this.kept = { startAt, endAt, edge };
+    if (kept.startAt !== startAt || kept.endAt !== endAt || kept.edge !== edge)
+      this.kept = { startAt, endAt, edge, gaps };
     this.behind = Math.max(0, (this.#liveAt(at) ?? t) + millis(BROADCAST_DELAY_MS) - t);
   }
 }

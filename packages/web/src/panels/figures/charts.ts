@@ -48,12 +48,11 @@ function mirrored(key: string, title: string, figures: Figures, up: Lane, down: 
     marks: (box) => {
       const x = xScale(figures, box);
       const y = scaleLinear([-top, top], [box.height - 0.5, 0.5]);
-      const [from, to] = [y(0) - 0.75, y(0) + 0.75];
       return [
         rule(y(0), box),
-        { d: columns(figures, x, (b) => [from, y(perSecond(up, b))]), token: up.token, form: 'fill' },
+        { d: columns(figures, x, (b) => [y(0), y(perSecond(up, b))]), token: up.token, form: 'fill' },
         // Hollow, as a reply is: one outline around all of it.
-        { d: columns(figures, x, (b) => [to, y(-perSecond(down, b))]), token: down.token, form: 'soft' },
+        { d: columns(figures, x, (b) => [y(0), y(-perSecond(down, b))]), token: down.token, form: 'soft' },
         { d: steps(figures, x, (b) => y(-perSecond(down, b)) + 0.5), token: down.token, form: 'line' },
       ];
     },

@@ -1,11 +1,12 @@
-// How a person looks at the figures: the stretch of time, and where in it. It outlives the tab.
+// How a person looks at the figures: the stretch of time, and where in it. It outlives the tab, and counts also while
+// nobody looks: to count a long log at once would take seconds.
 
 import type { Micros } from '@crows-nest/protocol';
 import { BUCKETS, type Figures, WINDOWS } from '../../model/figures.ts';
 import { FiguresIndex } from '../../model/figures-index.ts';
-import type { LogObserver } from '../../model/log.ts';
 
 export class FiguresView {
+  /** Follows the log from the beginning. */
   readonly index = new FiguresIndex();
   windowUs = $state<Micros>(WINDOWS[1] ?? 0);
   tables = $state(false);
@@ -37,21 +38,4 @@ export class FiguresView {
       starts.findLastIndex((start) => start < t - ago),
     );
   }
-}
-
-interface Observed {
-  observe(observer: LogObserver): () => void;
-}
-
-const views = new WeakMap<Observed, FiguresView>();
-
-/** From the first look on it follows the log: opening the tab again costs nothing. */
-export function viewOf(log: Observed): FiguresView {
-  let view = views.get(log);
-  if (!view) {
-    view = new FiguresView();
-    log.observe(view.index);
-    views.set(log, view);
-  }
-  return view;
 }
