@@ -81,9 +81,12 @@ export class Markers implements LogObserver {
     this.#most = most;
   }
 
-  begin(state: State): void {
-    this.list = [];
-    this.#slot = SHOWER;
+  /** After a gap what was learnt before it still holds. */
+  begin(state: State, gap: boolean): void {
+    if (!gap) {
+      this.list = [];
+      this.#slot = SHOWER;
+    }
     this.#unexplained = state.ledger.unexplained;
     this.version++;
   }

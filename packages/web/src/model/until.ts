@@ -1,5 +1,5 @@
 // What one can let the picture run to: the next fact of a sort, in the log already or still to come.
-// It is looked for in what is new since the last look only, so that waiting for something rare costs nothing.
+// What was searched is not searched again, so that waiting for something rare costs next to nothing.
 
 import type { EventType, Micros, PeerState, State, TraceEvent } from '@crows-nest/protocol';
 import type { Log } from './log.ts';
@@ -12,15 +12,15 @@ export type Until =
 
 const FAULTS = ['fault.applied', 'process.paused', 'process.overloaded', 'process.exited', 'worker.crashed'] as const;
 
-/** undefined: any fact may be it. */
+/** Of what kinds it can be; undefined: of any. */
 const TYPES: Record<Until['what'], readonly EventType[] | undefined> = {
   loss: ['message.dropped', 'message.lost', 'message.unrouted'],
   expiry: ['worker.expired'],
   fault: FAULTS,
   disagreement: [
-    ...['process.paused', 'process.overloaded', 'process.exited', 'worker.backedOff', 'connection.closed'],
-    ...['worker.listed', 'worker.refreshed'],
-  ] as EventType[],
+    ...(['process.paused', 'process.overloaded', 'process.exited', 'worker.backedOff'] as const),
+    ...(['connection.closed', 'worker.listed'] as const),
+  ],
   peer: undefined,
 };
 
@@ -65,26 +65,29 @@ function fits(event: TraceEvent, until: Until, log: Log): boolean {
   return subject !== undefined && parted(log.stateAt(event.t), subject) && !parted(log.stateAt(event.t - 1), subject);
 }
 
+/** Times that are looked at closely in one go: a search through hours is spread over some frames. */
+const TIMES_A_LOOK = 40;
+
 export class UntilSearch {
   readonly until: Until;
-  #from: Micros;
   #searchedTo: Micros;
 
   /** Only what is later than `from` is meant. */
   constructor(until: Until, from: Micros) {
     this.until = until;
-    this.#from = from;
     this.#searchedTo = from;
   }
 
-  /** The time of the first fact that fits, once it is in the log. */
+  /** The time of the first fact that fits, once it is in the log and found there. */
   next(log: Log): Micros | null {
-    if (log.endAt <= this.#searchedTo) return null;
-    const found = log
-      .between(this.#searchedTo, log.endAt, TYPES[this.until.what])
-      .find((event) => fits(event, this.until, log));
-    // Facts of the very last moment may not all have come.
-    this.#searchedTo = Math.max(this.#from, log.endAt - 1);
-    return found?.t ?? null;
+    const types = TYPES[this.until.what];
+    const close = this.until.what === 'disagreement' || this.until.what === 'peer';
+    for (let looks = 0; looks < TIMES_A_LOOK; looks++) {
+      const t = log.timeAfter(this.#searchedTo, types);
+      if (t === null) break;
+      if (!close || log.between(t - 1, t, types).some((event) => fits(event, this.until, log))) return t;
+      this.#searchedTo = t;
+    }
+    return null;
   }
 }
