@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import type { CommandAnswer } from '@crows-nest/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lanAddresses } from '../src/hub/door.ts';
 import type { Hub } from '../src/hub/hub.ts';
 import { openBucket, openBuckets } from '../src/hub/limits.ts';
 import {
@@ -17,14 +16,15 @@ import {
   frame,
   joinByHand,
   knock,
+  onALan,
   open,
+  openToBoth,
+  openToLan,
   presenterAuth,
   untilSeq,
   upgradeHeaders,
   WS_PATH,
 } from './hub-stage.ts';
-
-const onALan = lanAddresses().length > 0;
 
 describe('[S5] limits', () => {
   it('[S5] a bucket gives its burst, then its rate, and never more', () => {
@@ -66,9 +66,7 @@ describe('[S5] limits', () => {
   });
 
   it('[S5] a flood is told why and cut off, while the presenter is answered', async () => {
-    const { hub, stage } = await open();
-    const presenter = await follow(hub, { auth: presenterAuth(hub) });
-    const viewer = await follow(hub);
+    const { hub, stage, presenter, viewer } = await openToBoth();
     const goodbye = new Promise((resolve) => viewer.client.once('goodbye', resolve));
     const ended = new Promise((resolve) => viewer.client.once('disconnect', resolve));
     for (let i = 0; i < 2000; i++) {
@@ -122,8 +120,7 @@ describe('[S5] limits', () => {
 
   it.runIf(onALan)('[S5] the LAN can fill neither the pages nor the connections that this machine needs', async () => {
     const limits = { pages: 4, sockets: 8, keptForThisMachine: 2, socketsAnAddress: 64 };
-    const { hub } = await open({ lan: true, limits });
-    const { hostname } = new URL(hub.viewUrl());
+    const { hub, hostname } = await openToLan({ limits });
     const sockets = [];
     for (let i = 0; i < 8; i++) {
       const socket = await dial(hub, hostname);
@@ -135,8 +132,7 @@ describe('[S5] limits', () => {
   });
 
   it.runIf(onALan)('[S5] one address of the LAN cannot take its whole share', async () => {
-    const { hub } = await open({ lan: true, limits: { socketsAnAddress: 3 } });
-    const { hostname } = new URL(hub.viewUrl());
+    const { hub, hostname } = await openToLan({ limits: { socketsAnAddress: 3 } });
     const fates = [];
     for (let i = 0; i < 5; i++) {
       const socket = await dial(hub, hostname);
@@ -146,8 +142,7 @@ describe('[S5] limits', () => {
   });
 
   it.runIf(onALan)('[S5] wrong tokens are limited: from the LAN at the door, and never for the presenter', async () => {
-    const { hub } = await open({ lan: true, limits: { failures: { perSecond: 0.001, burst: 3 } } });
-    const { hostname, host } = new URL(hub.viewUrl());
+    const { hub, hostname, host } = await openToLan({ limits: { failures: { perSecond: 0.001, burst: 3 } } });
     const auth = { view: '0'.repeat(32) };
     for (let i = 0; i < 3; i++) expect(await entryOf(hub, { host: hostname, auth })).toBe('bad-token');
     expect(await entryOf(hub, { host: hostname, auth })).toMatch(/^closed/);

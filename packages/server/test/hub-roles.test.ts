@@ -5,7 +5,6 @@ import { readFileSync } from 'node:fs';
 import { COMMAND_ROLE, type CommandAnswer, type CommandRequest, type CommandType } from '@crows-nest/protocol';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { lanAddresses } from '../src/hub/door.ts';
 import { openTokens } from '../src/hub/tokens.ts';
 import {
   closed,
@@ -17,7 +16,10 @@ import {
   frame,
   joinByHand,
   knock,
+  onALan,
   open,
+  openToBoth,
+  openToLan,
   presenterAuth,
   traceStage,
 } from './hub-stage.ts';
@@ -54,9 +56,7 @@ const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength:
 
 describe('[S3] roles', () => {
   it.each(TYPES)('[S3] %s: from the presenter carried out, from a viewer only when the table says so', async (type) => {
-    const { hub, stage } = await open();
-    const presenter = await follow(hub, { auth: presenterAuth(hub) });
-    const viewer = await follow(hub);
+    const { stage, presenter, viewer } = await openToBoth();
     expect([presenter.role, viewer.role]).toEqual(['presenter', 'viewer']);
 
     const refused = await viewer.client.emitWithAck('command', SAMPLES[type]);
@@ -188,24 +188,20 @@ describe('[S3] roles', () => {
     }
   });
 
-  it.runIf(lanAddresses().length > 0)(
-    '[S3] from another address a viewer needs the view token, and no one is the presenter',
-    async () => {
-      const { hub } = await open({ lan: true, limits: patient });
-      const { hostname } = new URL(hub.viewUrl());
-      const view = hub.viewUrl().split('#view=')[1] ?? '';
-      const auth = presenterAuth(hub);
-      expect(await entryOf(hub, { host: hostname })).toBe('needs-token');
-      expect(await entryOf(hub, { host: hostname, auth: { view: '0'.repeat(32) } })).toBe('bad-token');
-      expect(await entryOf(hub, { host: hostname, auth: { view } })).toBe('viewer');
-      expect(await entryOf(hub, { host: hostname, auth })).toBe('elsewhere');
-      const { session } = await follow(hub, { auth });
-      expect(await entryOf(hub, { host: hostname, auth: { session } })).toBe('elsewhere');
-      const viewer = await follow(hub, { host: hostname, auth: { view } });
-      expect(await entryOf(hub, { host: hostname, auth: { session: viewer.session } })).toBe('viewer');
-      expect(await viewer.client.emitWithAck('command', KILL)).toMatchObject({ code: 'forbidden' });
-    },
-  );
+  it.runIf(onALan)('[S3] from another address a viewer needs the view token, and no one is the presenter', async () => {
+    const { hub, hostname } = await openToLan({ limits: patient });
+    const view = hub.viewUrl().split('#view=')[1] ?? '';
+    const auth = presenterAuth(hub);
+    expect(await entryOf(hub, { host: hostname })).toBe('needs-token');
+    expect(await entryOf(hub, { host: hostname, auth: { view: '0'.repeat(32) } })).toBe('bad-token');
+    expect(await entryOf(hub, { host: hostname, auth: { view } })).toBe('viewer');
+    expect(await entryOf(hub, { host: hostname, auth })).toBe('elsewhere');
+    const { session } = await follow(hub, { auth });
+    expect(await entryOf(hub, { host: hostname, auth: { session } })).toBe('elsewhere');
+    const viewer = await follow(hub, { host: hostname, auth: { view } });
+    expect(await entryOf(hub, { host: hostname, auth: { session: viewer.session } })).toBe('viewer');
+    expect(await viewer.client.emitWithAck('command', KILL)).toMatchObject({ code: 'forbidden' });
+  });
 });
 
 describe('[S4] commands', () => {

@@ -22,6 +22,7 @@ import {
 } from '@crows-nest/protocol';
 import { type Socket as ClientSocket, io } from 'socket.io-client';
 import { afterAll, afterEach } from 'vitest';
+import { lanAddresses } from '../src/hub/door.ts';
 import { type Hub, type HubOptions, openHub } from '../src/hub/hub.ts';
 import type { Stage } from '../src/hub/stage.ts';
 
@@ -116,6 +117,22 @@ export interface KnockOptions {
   auth?: unknown;
   host?: string;
   headers?: Record<string, string>;
+}
+
+export const onALan = lanAddresses().length > 0;
+
+/** Open to the LAN, by the address that it shows there; only where there is one. */
+export async function openToLan(options: Partial<HubOptions> = {}) {
+  const opened = await open({ lan: true, ...options });
+  const { hostname, host } = new URL(opened.hub.viewUrl());
+  return { ...opened, hostname, host };
+}
+
+/** With a presenter and a viewer who follow. */
+export async function openToBoth(options: Partial<HubOptions> = {}) {
+  const opened = await open(options);
+  const presenter = await follow(opened.hub, { auth: presenterAuth(opened.hub) });
+  return { ...opened, presenter, viewer: await follow(opened.hub) };
 }
 
 /** A page's own connection, as a browser on this machine makes it: with an origin. */
