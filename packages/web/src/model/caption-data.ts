@@ -65,7 +65,6 @@ export type Caption =
       readonly workers: number;
       readonly listed: number;
       readonly next: string | null;
-      readonly atWork: number;
       readonly out: Named | null;
       readonly outs: number;
     };

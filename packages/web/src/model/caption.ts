@@ -11,8 +11,6 @@ import type { Log } from './log.ts';
 const RECENT: Micros = 4_000_000;
 /** From here on workers are told by their number. */
 const CROWD = 15;
-/** A loop that ended or a link that is slow is not worth a sentence at once. */
-const SETTLED: Micros = 250_000;
 
 interface Reading extends WorkerReading {
   readonly peer: PeerState;
@@ -52,12 +50,10 @@ const queueDown: Rule = ({ state }) => {
   return truth && { type: 'queueDown', truth, waiting: atTheDoor(state).length };
 };
 
-const isParted = ({ parted }: Reading, t: Micros): boolean => parted !== null && t - parted.since >= SETTLED;
-
 /** Those in whom the queue believes first, the head of its list before all; then by how long. */
-const partedOf = ({ workers, t }: Scene): Reading[] =>
+const partedOf = ({ workers }: Scene): Reading[] =>
   workers
-    .filter((worker) => isParted(worker, t))
+    .filter(({ parted }) => parted !== null)
     .sort(
       (a, b) =>
         rank(a) - rank(b) || (a.parted?.since ?? 0) - (b.parted?.since ?? 0) || a.peer.joinedAt - b.peer.joinedAt,
@@ -97,7 +93,7 @@ const expired: Rule = (scene) => {
   if (fact?.workerPeer === undefined) return null;
   // It is back: then that is what there is to say.
   const reading = scene.workers.find(({ peer }) => peer.peer === fact.workerPeer);
-  if (!reading || reading.entry || reading.atWork) return null;
+  if (!reading || reading.entry || reading.atWork || reading.truth === 'reconnecting') return null;
   const cause = why(scene.log, fact.seq)?.cause;
   const dropped =
     cause?.kind === 'worker.expired'
@@ -168,7 +164,8 @@ const back: Rule = (scene) => {
   if (fact?.workerPeer === undefined || !state.peers[fact.workerPeer]) return null;
   const types = ['worker.expired', 'worker.backedOff', 'process.exited'] as const;
   const gone = (log.between(t - 10 * RECENT, fact.t, types) as readonly EventOf<(typeof types)[number]>[]).findLast(
-    (event) => (event.type === 'worker.expired' ? event.workerPeer : event.peer) === fact.workerPeer,
+    (event) =>
+      event.seq < fact.seq && (event.type === 'worker.expired' ? event.workerPeer : event.peer) === fact.workerPeer,
   );
   if (!gone) return null;
   const opened = (log.between(gone.t - 1, fact.t, ['worker.opened']) as readonly EventOf<'worker.opened'>[]).findLast(
@@ -203,7 +200,6 @@ const calm: Rule = ({ state, workers }) => {
     workers: workers.length,
     listed: list.length,
     next: head?.peer ?? null,
-    atWork: workers.filter(({ truth }) => truth === 'busy').length,
     out: out ? named(out) : null,
     outs: outs.length,
   };

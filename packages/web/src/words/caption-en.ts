@@ -76,8 +76,14 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
     text(' lists '),
     queue(`${listed} as ready`),
     text('; '),
-    fault(`${number(cannot)} of them cannot answer`),
-    text(next ? `, and ${name(first.peer)} is next in line.` : `, ${name(first.peer)} first.`),
+    fault(cannot === 1 ? `${name(first.peer)} cannot answer` : `${number(cannot)} of them cannot answer`),
+    text(
+      next
+        ? `, and ${cannot === 1 ? 'it' : name(first.peer)} is next in line.`
+        : cannot === 1
+          ? '.'
+          : `, first of them ${name(first.peer)}.`,
+    ),
   ],
   parted: ({ worker: { peer, truth }, how, others }, name) => {
     const who = capital(name(peer));
@@ -127,8 +133,7 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
       : [text(`it ${truth === 'running' ? 'runs again, and must say READY to be listed' : IS[truth]}.`)]),
   ],
   lost: ({ kind, n, link, direction, fault: by, others }, name) => [
-    text('The '),
-    kindText(kind, n),
+    message(kind, capital(kindText(kind, n).text)),
     text(` ${direction === 'toQueue' ? `from ${name(link)}` : `to ${name(link)}`} was `),
     fault(by === null ? 'lost with its connection' : `dropped by ${by}`),
     text(`${others === 0 ? '' : `, and ${count(others, 'more message')} before it`}; nobody is told.`),
@@ -185,7 +190,7 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
       ),
     ];
   },
-  calm: ({ workers, listed, next, atWork, out, outs }, name) => {
+  calm: ({ workers, listed, next, out, outs }, name) => {
     if (workers === 0)
       return [
         text('There is no '),
@@ -194,7 +199,6 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
         queue('queue'),
         text('.'),
       ];
-    const working = atWork === 0 ? '' : `, ${number(atWork)} at work`;
     const rest: Part[] =
       out === null
         ? [text('.')]
@@ -204,13 +208,20 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
             text(outs > 1 ? `, as ${outs === 2 ? 'is one other' : `are ${number(outs - 1)} others`}.` : '.'),
           ];
     return [
-      worker(`${capital(number(listed))} of ${number(workers)} ${workers === 1 ? 'worker' : 'workers'}`),
-      text(` ${listed === 1 ? 'is' : 'are'} ready${working}`),
+      ...readyOf(listed, workers),
       ...(next === null ? [] : [text(': the next '), kindText('REQUEST', null), text(' goes to '), worker(name(next))]),
       ...rest,
     ];
   },
 };
+
+function readyOf(listed: number, workers: number): readonly Part[] {
+  const all = workers === 1 ? 'The one worker' : `All ${number(workers)} workers`;
+  if (listed >= workers) return [worker(all), text(workers === 1 ? ' is ready' : ' are ready')];
+  const some = listed === 0 ? 'None' : capital(number(listed));
+  const of = workers === 1 ? (listed === 0 ? 'The worker' : some) : `${some} of ${number(workers)} workers`;
+  return [worker(of), text(workers === 1 ? ' is not ready' : listed <= 1 ? ' is ready' : ' are ready')];
+}
 
 const kindsWaiting = (n: number): Part => message('REQUEST', count(n, 'request'));
 

@@ -4,6 +4,7 @@ import type { Kind } from '@crows-nest/protocol';
 import type { Caption } from '../model/caption-data.ts';
 import type { Truth } from '../stage/truth.ts';
 import { type CaptionWords, client, fault, message, type Part, queue, text, worker } from './caption-parts.ts';
+import { spacedText } from './spaced.ts';
 
 const seconds = (us: number): string => `${(us / 1e6).toFixed(1)} 秒`;
 
@@ -66,8 +67,14 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
     text('列出 '),
     queue(`${listed} 个就绪`),
     text('；其中 '),
-    fault(`${cannot} 个无法应答`),
-    text(next ? `，而下一个正是 ${name(first.peer)}。` : `，最靠前的是 ${name(first.peer)}。`),
+    fault(cannot === 1 ? `${name(first.peer)} 无法应答` : `${cannot} 个无法应答`),
+    text(
+      next
+        ? `，而下一个正是${cannot === 1 ? '它' : ` ${name(first.peer)}`}。`
+        : cannot === 1
+          ? '。'
+          : `，最靠前的是 ${name(first.peer)}。`,
+    ),
   ],
   parted: ({ worker: { peer, truth }, how, others }, name) => {
     if (how === 'unlisted') {
@@ -158,9 +165,8 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
     ...(only === null ? [text('一切消息')] : [kindText(only)]),
     text(others > 0 ? `；另有 ${others} 个故障。` : '。'),
   ],
-  calm: ({ workers, listed, next, atWork, out, outs }, name) => {
+  calm: ({ workers, listed, next, out, outs }, name) => {
     if (workers === 0) return [text('还没有'), worker('工作者'), text('：请求会等在'), queue('队列'), text('的入口。')];
-    const working = atWork === 0 ? '' : `，${atWork} 个在工作`;
     const rest: Part[] =
       out === null
         ? [text('。')]
@@ -171,13 +177,27 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
           ];
     return [
       worker(`${workers} 个工作者`),
-      text(`里有 ${listed} 个就绪${working}`),
+      text(listed >= workers ? '全部就绪' : listed === 0 ? '都还没有就绪' : `里有 ${listed} 个就绪`),
       ...(next === null ? [] : [text('：下一个'), kindText('REQUEST'), text('交给 '), worker(name(next))]),
       ...rest,
     ];
   },
 };
 
+/** 名字前后若是汉字，就不空格；标点之后也不空。 */
+const closed = (parts: readonly Part[]): readonly Part[] =>
+  parts.map((part, index) => {
+    const before = parts[index - 1]?.text.at(-1) ?? '';
+    const after = parts[index + 1]?.text.at(0) ?? '';
+    let said = spacedText(part.text);
+    if (said.startsWith(' ') && !LATIN.test(before)) said = said.slice(1);
+    if (said.endsWith(' ') && !LATIN.test(after)) said = said.slice(0, -1);
+    const apart = (LATIN.test(before) && HAN.test(said.charAt(0))) || (HAN.test(before) && LATIN.test(said.charAt(0)));
+    return { ...part, text: apart ? ` ${said}` : said };
+  });
+const LATIN = /[0-9A-Za-z]/;
+const HAN = /\p{Script=Han}/u;
+
 export const captionZh: CaptionWords = {
-  parts: (said, name) => (TELLERS[said.type] as Teller<Caption['type']>)(said, name),
+  parts: (said, name) => closed((TELLERS[said.type] as Teller<Caption['type']>)(said, name)),
 };

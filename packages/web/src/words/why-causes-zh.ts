@@ -15,6 +15,7 @@ import type {
   Truth,
   Whereabouts,
 } from '@crows-nest/protocol';
+import { spacedText } from './spaced.ts';
 import { before, exact, gather, rough, type Sentence, type Telling, type WhyWords } from './why-sentence.ts';
 
 const length = (us: Micros): string => (us < 100_000 ? `${Math.round(us / 1000)} 毫秒` : `${exact(us)} 秒`);
@@ -446,14 +447,7 @@ function waiting(standing: Extract<Standing, { kind: 'client' }>, telling: Telli
   };
 }
 
-/** 汉字与数字、西文之间空一格，汉字与汉字、标点之间不空。 */
 const spaced = ({ lead, rest }: Sentence): Sentence => ({ lead: spacedText(lead), rest: spacedText(rest) });
-export const spacedText = (text: string): string =>
-  text
-    .replace(/([\p{Script=Han}，。：；、（）「」]) +(?=[\p{Script=Han}，。：；、（）「」])/gu, '$1')
-    .replace(/(\p{Script=Han})(?=[0-9A-Za-z−#])/gu, '$1 ')
-    .replace(/([0-9A-Za-z])(?=\p{Script=Han})/gu, '$1 ')
-    .replace(/ +(?=[，。：；、）])|(?<=[，。：；、（]) +/gu, '');
 
 export const whyZh: WhyWords = {
   cause: (cause: Cause, telling) =>
