@@ -195,11 +195,11 @@ export class Crossings {
       const first = (this.#forgotten + at) * BLOCK;
       if (first >= endRow) return;
       const stop = Math.min(block.count, endRow - first);
-      const whole = block.open > 0 || block.lastEndAt >= from;
+      const whole = block.open > 0 || block.lastEndAt > from;
       for (let i = whole ? 0 : Math.max(0, firstRow - first); i < stop; i++) {
         if (first + i < firstRow) {
           const end = block.endUs[i] as number;
-          if (end !== OPEN && block.firstAt + (block.enteredUs[i] as number) + end < from) continue;
+          if (end !== OPEN && block.firstAt + (block.enteredUs[i] as number) + end <= from) continue;
         }
         if (this.read(first + i, into)) visit(first + i);
       }

@@ -184,6 +184,10 @@ export class DiagramIndex implements LogObserver {
         this.quiet.disturb(t);
         this.#touchWorker(event.link, event.seq);
         return true;
+      case 'liveness.lost':
+      case 'liveness.restored':
+        // They come and go with single beats; when it runs out, the worker backs off.
+        return true;
       case 'worker.refreshed':
         // A list that goes on as it was changes no reading; a worker at work may be believed in anew.
         if (before.queue.atWork.some((w) => w.worker === event.worker && w.expiryAt === null))

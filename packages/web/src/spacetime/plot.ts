@@ -4,6 +4,7 @@ import type { Micros } from '@crows-nest/protocol';
 import type { Log } from '../model/log.ts';
 import type { DiagramIndex } from './diagram-index.ts';
 import { DENSE_LANES, lanesBetween, type Row, rowsOf } from './rows.ts';
+import { BUCKET_US } from './tally.ts';
 import { project, type TimeScale, timeScale, unproject } from './time-scale.ts';
 import type { DiagramView } from './view.ts';
 
@@ -74,7 +75,7 @@ export function plotOf(index: DiagramIndex, log: Log, t: Micros, view: DiagramVi
   const to = view.later ? Math.min(log.endAt, unproject(scale, right)) : t;
   index.settle(log, Math.floor(to));
   const lanes = lanesBetween(index, from, to);
-  const dense = lanes.length >= DENSE_LANES || crowded(index, from, to, view);
+  const dense = lanes.length >= DENSE_LANES || crowded(index, from, to, view, log.startAt);
   const rows = rowsOf(lanes, dense ? top + COUNTS_PX * Math.min(1.4, view.textScale) : top, bottom, view.textScale);
   const rowOf = new Map(rows.map((row) => [row.lane.id, row]));
   const queueRow = rows.find((row) => row.lane.role === 'queue');
@@ -85,12 +86,18 @@ export function plotOf(index: DiagramIndex, log: Log, t: Micros, view: DiagramVi
 }
 
 /** Counted between times that stay put for a while: at the limit the picture does not waver between its two forms. */
-function crowded({ crossings, tally }: DiagramIndex, from: Micros, to: Micros, view: DiagramView): boolean {
+function crowded(
+  { crossings, tally }: DiagramIndex,
+  from: Micros,
+  to: Micros,
+  view: DiagramView,
+  startAt: Micros,
+): boolean {
   const grid = Math.max(1, view.spanUs / 8);
-  const [first, last] = [Math.floor(from / grid) * grid, Math.floor(to / grid) * grid];
+  const [first, last] = [Math.max(startAt, Math.floor(from / grid) * grid), Math.floor(to / grid) * grid];
   const all = crossings.count(first, last);
   if (all <= SINGLES) return false;
-  return all - tally.sum('beat', Math.floor(first / 100_000), Math.ceil(last / 100_000)) > SINGLES;
+  return all - tally.sum('beat', Math.ceil(first / BUCKET_US), Math.ceil(last / BUCKET_US)) > SINGLES;
 }
 
 /** A place that is on the screen, or just beside it. */

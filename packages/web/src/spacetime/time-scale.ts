@@ -72,21 +72,36 @@ export function timeScale(
   return { pxPerUs, times: corners.map((corner) => corner.t), xs: corners.map((corner) => corner.x), cuts: shown };
 }
 
-export const project = (scale: TimeScale, t: Micros): number => along(scale.times, scale.xs, t, scale.pxPerUs);
+export const project = ({ times, xs, pxPerUs }: TimeScale, t: Micros): number => between(times, xs, t, pxPerUs);
 
 /** Not rounded: the time of a place between two microseconds. */
-export const unproject = (scale: TimeScale, x: number): Micros => along(scale.xs, scale.times, x, 1 / scale.pxPerUs);
+export const unproject = ({ times, xs, pxPerUs }: TimeScale, x: number): Micros => between(xs, times, x, 1 / pxPerUs);
 
-function along(from: readonly number[], to: readonly number[], at: number, slope: number): number {
+/** `project` for times that come in order, or nearly: it begins where the last one was. */
+export function along({ times, xs, pxPerUs }: TimeScale): (t: Micros) => number {
+  let at = 0;
+  return (t) => {
+    while (at < times.length && (times[at] as number) <= t) at++;
+    while (at > 0 && (times[at - 1] as number) > t) at--;
+    return leg(times, xs, at, t, pxPerUs);
+  };
+}
+
+function between(from: readonly number[], to: readonly number[], value: number, slope: number): number {
   let low = 0;
   let high = from.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((from[middle] as number) <= at) low = middle + 1;
+    if ((from[middle] as number) <= value) low = middle + 1;
     else high = middle;
   }
-  if (low === 0) return (to[0] as number) + (at - (from[0] as number)) * slope;
-  const [a, y] = [from[low - 1] as number, to[low - 1] as number];
-  if (low === from.length) return y + (at - a) * slope;
-  return y + ((at - a) * ((to[low] as number) - y)) / ((from[low] as number) - a);
+  return leg(from, to, low, value, slope);
+}
+
+/** `at` is the first corner beyond the value. */
+function leg(from: readonly number[], to: readonly number[], at: number, value: number, slope: number): number {
+  if (at === 0) return (to[0] as number) + (value - (from[0] as number)) * slope;
+  const [a, b] = [from[at - 1] as number, to[at - 1] as number];
+  if (at === from.length) return b + (value - a) * slope;
+  return b + ((value - a) * ((to[at] as number) - b)) / ((from[at] as number) - a);
 }

@@ -1,6 +1,6 @@
 // What a picture of the diagram depends on besides the log and the playhead.
 
-import type { Direction, Kind, Micros, Role } from '@crows-nest/protocol';
+import type { Direction, Kind, Micros } from '@crows-nest/protocol';
 import type { Selection } from '../model/selection.ts';
 import type { ThemeName } from '../theme.ts';
 import type { LaneTruth } from './code.ts';
@@ -38,27 +38,16 @@ export interface DiagramWords {
   now: string;
   requests: string;
   replies: string;
-  peak: (n: number) => string;
   lanes: (n: number) => string;
-  more: (n: number) => string;
-  times: (n: number) => string;
   idle: (length: string, beats: number) => string;
   parted: (length: string) => string;
   backOff: (length: string) => string;
   truth: Readonly<Record<LaneTruth, string>>;
-  note: Readonly<Record<NoteKind, (detail: string) => string>>;
+  note: Readonly<Record<Exclude<NoteKind, 'faultApplied'>, (detail: string) => string>>;
   fault: Readonly<Record<'drop' | 'delay' | 'partition', (what: string) => string>>;
   everything: string;
   kind: Readonly<Record<Kind, string>>;
-  role: Readonly<Record<Role, string>>;
   direction: Readonly<Record<Direction, string>>;
   missed: (beats: number, length: string) => string;
-  summary: (said: {
-    lanes: number;
-    seconds: string;
-    requests: number;
-    replies: number;
-    losses: number;
-    parted: string[];
-  }) => string;
+  summary: (lanes: number, length: string, requests: number, replies: number, losses: number, parted: string) => string;
 }

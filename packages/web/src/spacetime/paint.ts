@@ -1,0 +1,259 @@
+// Paints a diagram on a canvas, from the ground up. Everything of one look is one path: a frame costs little, however much there is.
+
+import { type Brush, brushFor, type StageContext, stroke, tint } from '../stage/brush.ts';
+import { type Texture, texture } from '../stage/textures.ts';
+import type { Token } from '../theme.ts';
+import type { Boxes } from './bars.ts';
+import type { Diagram } from './diagram.ts';
+import { paintCounts } from './paint-counts.ts';
+import { paintFlights } from './paint-flights.ts';
+import { paintLabel } from './paint-label.ts';
+import { paintNotes } from './paint-notes.ts';
+import { paintCuts, paintRuler } from './paint-ruler.ts';
+
+export function paintDiagram(ctx: StageContext, made: Diagram): void {
+  const brush = brushFor(ctx, made.themeName, made.dpr);
+  ctx.setTransform(made.dpr, 0, 0, made.dpr, 0, 0);
+  ctx.globalAlpha = 1;
+  ground(brush, made);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(made.left - 1, made.top, made.right - made.left + 1, made.height - made.top);
+  ctx.clip();
+  lanes(brush, made);
+  strips(brush, made);
+  frames(brush, made);
+  if (made.counts) paintCounts(brush, made.counts);
+  paintFlights(brush, made);
+  paintNotes(brush, made);
+  paintCuts(brush, made);
+  missing(brush, made);
+  future(brush, made);
+  ctx.restore();
+  paintRuler(brush, made);
+  rowHeads(brush, made);
+  plates(brush, made);
+  for (const said of made.labels) paintLabel(brush, said);
+  playhead(brush, made);
+}
+
+function ground(brush: Brush, { width, height, rows, left }: Diagram): void {
+  const { ctx, theme } = brush;
+  ctx.fillStyle = theme.page;
+  ctx.fillRect(0, 0, width, height);
+  if ((rows[0]?.height ?? 0) < 7) return;
+  ctx.fillStyle = tint(brush, 'lane', 0.07);
+  for (const [i, row] of rows.entries()) if (i % 2 === 1) ctx.fillRect(0, row.y, width, row.height);
+  for (const row of rows) {
+    if (row.selected) {
+      ctx.fillStyle = tint(brush, row.selected, 0.14);
+      ctx.fillRect(0, row.y, width, row.height);
+      ctx.fillStyle = theme[row.selected];
+      ctx.fillRect(0, row.y, 3, row.height);
+    } else if (row.hovered) {
+      ctx.fillStyle = tint(brush, 'lane', 0.16);
+      ctx.fillRect(0, row.y, left, row.height);
+    }
+  }
+}
+
+function lanes(brush: Brush, { rows, ruler, top, bottom, right }: Diagram): void {
+  const { ctx } = brush;
+  ctx.beginPath();
+  for (const x of ruler.lines) {
+    ctx.moveTo(Math.round(x) + 0.5, top);
+    ctx.lineTo(Math.round(x) + 0.5, bottom);
+  }
+  stroke(brush, tint(brush, 'lane', 0.2), 1);
+  ctx.beginPath();
+  for (const { barY, fromX, toX, height } of rows) {
+    if (toX <= fromX || height < 2.5) continue;
+    ctx.moveTo(fromX, barY);
+    ctx.lineTo(Math.min(right, toX), barY);
+  }
+  stroke(brush, tint(brush, 'lane', (rows[0]?.height ?? 0) < 7 ? 0.3 : 0.75), 1);
+}
+
+function path(ctx: StageContext, boxes: Boxes, dx = 0, corner = 0): void {
+  ctx.beginPath();
+  for (let i = 0; i < boxes.length; i += 4) {
+    const [x, y, width, height] = [(boxes[i] ?? 0) - dx, boxes[i + 1] ?? 0, boxes[i + 2] ?? 0, boxes[i + 3] ?? 0];
+    if (corner > 0 && width > 2 * corner) ctx.roundRect(x, y, width, height, corner);
+    else ctx.rect(x, y, width, height);
+  }
+}
+
+/** Rounded corners cost; where there are many, nobody sees them. */
+const ROUNDED_AT_MOST = 4 * 400;
+
+function strips(brush: Brush, made: Diagram): void {
+  const { ctx, opacities } = brush;
+  const { bars, dense } = made;
+  const thin = (made.rows[0]?.height ?? 0) < 7;
+  const fill = (boxes: Boxes, style: string): void => {
+    if (boxes.length === 0) return;
+    path(ctx, boxes, 0, boxes.length < ROUNDED_AT_MOST ? Math.min(2, (boxes[3] ?? 0) / 2) : 0);
+    ctx.fillStyle = style;
+    ctx.fill();
+  };
+  fill(bars.listed, brush.theme.belief);
+  fill(bars.atWork, tint(brush, 'belief', 0.6));
+  fill(bars.running, thin ? tint(brush, 'body', 0.3) : tint(brush, 'body', 0.92));
+  if (bars.unknown.length > 0) {
+    path(ctx, bars.unknown);
+    stroke(brush, tint(brush, 'body', 0.8), 1);
+  }
+  const busyAlpha = dense && thin ? opacities.busyRow : 1;
+  textured(brush, made, bars.busy, 'busy', 'busy', busyAlpha);
+  textured(brush, made, bars.overloaded, 'overloaded', 'busy', 1);
+  textured(brush, made, bars.frozen, 'frozen', 'frozen', 1);
+  textured(brush, made, bars.reconnecting, 'backOff', 'muted', 1);
+  dead(brush, made, thin);
+}
+
+/** How far a texture may be moved along and look the same. */
+const PERIOD_PX: Readonly<Record<Texture, number>> = {
+  busy: 7 * Math.SQRT2,
+  frozen: 7 * Math.SQRT2,
+  overloaded: 6,
+  backOff: 6,
+};
+
+function textured(brush: Brush, made: Diagram, boxes: Boxes, kind: Texture, token: Token, alpha: number): void {
+  if (boxes.length === 0) return;
+  const { ctx, theme } = brush;
+  const height = boxes[3] ?? 0;
+  ctx.globalAlpha = alpha;
+  if (height < 3) {
+    // No room for a texture: a back-off is told by its gaps, the rest by its colour.
+    path(ctx, boxes);
+    if (kind === 'backOff') stroke(brush, theme.belief, 1, [2, 3]);
+    else {
+      ctx.fillStyle = theme[token];
+      ctx.fill();
+    }
+    ctx.globalAlpha = 1;
+    return;
+  }
+  // The texture belongs to the bar: it goes along with it.
+  const shift = made.texturePx % PERIOD_PX[kind];
+  const rounded = boxes.length < ROUNDED_AT_MOST ? 1.5 : 0;
+  ctx.fillStyle = theme.page;
+  path(ctx, boxes, 0, rounded);
+  ctx.fill();
+  ctx.translate(shift, 0);
+  path(ctx, boxes, shift, rounded);
+  ctx.fillStyle = texture(ctx, kind, made.themeName, made.dpr, 1);
+  ctx.fill();
+  stroke(brush, theme[token], height < 7 ? 0.9 : 1.3);
+  ctx.translate(-shift, 0);
+  ctx.globalAlpha = 1;
+}
+
+function dead(brush: Brush, { bars }: Diagram, thin: boolean): void {
+  const { ctx, theme } = brush;
+  const boxes = bars.dead;
+  if (boxes.length === 0) return;
+  // The lane's own line gives way to a dashed one.
+  ctx.beginPath();
+  for (let i = 0; i < boxes.length; i += 4) {
+    const y = (boxes[i + 1] ?? 0) + (boxes[i + 3] ?? 0) / 2;
+    ctx.moveTo(boxes[i] ?? 0, y);
+    ctx.lineTo((boxes[i] ?? 0) + (boxes[i + 2] ?? 0), y);
+  }
+  stroke(brush, theme.page, 2);
+  stroke(brush, theme.muted, thin ? 1 : 1.4, [5, 4]);
+  ctx.setLineDash([]);
+}
+
+function frames(brush: Brush, made: Diagram): void {
+  if (made.frames.length === 0) return;
+  const { ctx } = brush;
+  path(ctx, made.frames, 0, made.frames.length < ROUNDED_AT_MOST ? 2.5 : 0);
+  ctx.fillStyle = tint(brush, 'fault', 0.12);
+  ctx.fill();
+  stroke(brush, brush.theme.fault, (made.rows[0]?.height ?? 0) < 7 ? 1.2 : 1.8);
+}
+
+function plates(brush: Brush, { plates }: Diagram): void {
+  const { ctx, theme } = brush;
+  for (const { x, y, width, height } of plates) {
+    ctx.beginPath();
+    ctx.roundRect(x, y, width, height, height / 2);
+    ctx.fillStyle = theme.panel;
+    ctx.fill();
+    stroke(brush, theme.fault, 1.4);
+  }
+}
+
+/** The names' column keeps to itself whatever is drawn beside it. */
+function rowHeads(brush: Brush, { left, top, height }: Diagram): void {
+  const { ctx } = brush;
+  ctx.beginPath();
+  ctx.moveTo(left - 0.5, top);
+  ctx.lineTo(left - 0.5, height);
+  stroke(brush, tint(brush, 'lane', 0.25), 1);
+}
+
+/** What is known of later is drawn, and veiled: it has not happened at the playhead. */
+function future(brush: Brush, made: Diagram): void {
+  const { ctx, theme } = brush;
+  const { playheadX, right, top, height, expiries } = made;
+  const x = Math.max(made.left, playheadX);
+  if (x >= right) return;
+  if (made.to > made.t) {
+    ctx.fillStyle = tint(brush, 'page', 0.62);
+    ctx.fillRect(x, top, right - x, height - top);
+  }
+  hatch(brush, x, top, right - x, height - top);
+  ctx.beginPath();
+  for (let i = 0; i < expiries.length; i += 3) {
+    ctx.moveTo(expiries[i] ?? 0, expiries[i + 1] ?? 0);
+    ctx.lineTo(expiries[i] ?? 0, (expiries[i + 1] ?? 0) + (expiries[i + 2] ?? 0));
+  }
+  stroke(brush, theme.fault, 1.8, [3, 2.5]);
+  ctx.setLineDash([]);
+}
+
+function missing(brush: Brush, { missed, top, height }: Diagram): void {
+  const { ctx, theme } = brush;
+  for (let i = 0; i < missed.length; i += 2) {
+    ctx.fillStyle = theme.stage;
+    ctx.fillRect(missed[i] ?? 0, top, missed[i + 1] ?? 0, height - top);
+    hatch(brush, missed[i] ?? 0, top, missed[i + 1] ?? 0, height - top);
+  }
+}
+
+const HATCH_PX = 6;
+
+function hatch(brush: Brush, x: number, y: number, width: number, height: number): void {
+  const { ctx } = brush;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, width, height);
+  ctx.clip();
+  ctx.beginPath();
+  // Counted from the screen's corner, so that it stands still while time goes by.
+  for (let at = Math.floor((x - height) / HATCH_PX) * HATCH_PX; at < x + width; at += HATCH_PX) {
+    ctx.moveTo(at, y + height);
+    ctx.lineTo(at + height, y);
+  }
+  stroke(brush, tint(brush, 'lane', 0.3), 1);
+  ctx.restore();
+}
+
+function playhead(brush: Brush, { playheadX: x, left, right, height, ruler }: Diagram): void {
+  if (x < left || x > right) return;
+  const { ctx, theme } = brush;
+  ctx.beginPath();
+  ctx.moveTo(x, ruler.y);
+  ctx.lineTo(x, height);
+  stroke(brush, theme.text, 2);
+  ctx.beginPath();
+  ctx.roundRect(x - 5, ruler.y - 4, 10, 8, 2);
+  ctx.moveTo(x - 4, ruler.y + 3);
+  ctx.lineTo(x, ruler.y + 9);
+  ctx.lineTo(x + 4, ruler.y + 3);
+  ctx.fillStyle = theme.text;
+  ctx.fill();
+}
