@@ -2,12 +2,18 @@
 
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import App from '../src/App.svelte';
 // What the page fetches only when it is wanted, already there: a test waits for the page, not for its files.
+import '../src/panels/comfort/GoTo.svelte';
+import '../src/panels/comfort/Palette.svelte';
 import '../src/panels/Help.svelte';
 import '../src/panels/SidePanel.svelte';
-import { fedPage } from './panels-page.ts';
+import { COMMANDS } from '../src/model/commands.ts';
+import { Page } from '../src/panels/page.svelte.ts';
+import { Settings } from '../src/panels/settings.svelte.ts';
+import { words } from '../src/words/words.ts';
+import { FedSource, fedPage } from './panels-page.ts';
 
 afterEach(cleanup);
 
@@ -96,6 +102,137 @@ describe('single keys', () => {
     render(App, { page });
     await press('?');
     expect(await screen.findByRole('heading', { name: 'Help and keys' })).toBeTruthy();
+  });
+});
+
+describe('keys of time', () => {
+  const paused = { seq: 6, t: 700_000, type: 'process.paused', peer: 'worker-1' } as const;
+  const resumed = { seq: 7, t: 1_400_000, type: 'process.resumed', peer: 'worker-1' } as const;
+
+  test('arrows, digits, commas, brackets and a clicker move the playhead', async () => {
+    const { page } = fedPage('viewer', [paused, resumed]);
+    render(App, { page });
+    const after = async (key: string, shiftKey = false) => {
+      await fireEvent.keyDown(document.body, { key, shiftKey });
+      return [page.t, page.mode];
+    };
+    expect(await after('ArrowLeft')).toEqual([0, 'behind']);
+    expect(await after('ArrowRight', true)).toEqual([200_000, 'behind']);
+    expect(await after('5')).toEqual([1_000_000, 'behind']);
+    expect(await after(']')).toEqual([1_400_000, 'held']);
+    expect(await after('PageUp')).toEqual([700_000, 'held']);
+    expect(await after('PageDown')).toEqual([1_400_000, 'held']);
+    expect(await after('[')).toEqual([700_000, 'held']);
+    expect(await after('.')).toEqual([1_400_000, 'held']);
+    expect(await after(',')).toEqual([700_000, 'held']);
+    expect(await after('ArrowRight')).toEqual([2_000_000, 'held']);
+    await press('<');
+    expect(page.speed).toBe(0.5);
+    await press('>');
+    expect(page.speed).toBe(1);
+  });
+
+  test('are left to what moves by them itself', async () => {
+    const { page } = fedPage('viewer', [paused]);
+    render(App, { page });
+    await press('ArrowLeft', (await screen.findAllByRole('tab'))[0]);
+    await press('PageUp', screen.getByRole('tabpanel'));
+    await press('ArrowLeft', screen.getByRole('slider', { name: 'speed' }));
+    expect([page.t, page.speed]).toEqual([2_000_000, 0.5]);
+  });
+
+  test('G goes to a time that is typed, and says when it is none', async () => {
+    const { page } = fedPage('viewer');
+    render(App, { page });
+    await press('g');
+    const field = await screen.findByRole('textbox', { name: 'Time' });
+    await fireEvent.input(field, { target: { value: 'soon' } });
+    await fireEvent.submit(field.closest('form') as HTMLFormElement);
+    expect(screen.getByText('That is no time.')).toBeTruthy();
+    await fireEvent.input(field, { target: { value: '-0.5' } });
+    await fireEvent.submit(field.closest('form') as HTMLFormElement);
+    expect([page.t, page.mode]).toEqual([1_500_000, 'held']);
+  });
+});
+
+describe('the view', () => {
+  test('F leaves the stage alone, with its title; Escape brings all back', async () => {
+    const { page } = fedPage('presenter');
+    render(App, { page });
+    await press('f');
+    expect([page.settings.presentation, screen.queryByRole('banner')]).toEqual([true, null]);
+    expect(screen.getByText('LIVE −0.4 s, to scale')).toBeTruthy();
+    await press('Escape');
+    expect([page.settings.presentation, screen.queryByRole('banner') !== null]).toEqual([false, true]);
+  });
+
+  test('S and E open the diagram and stretch the hops', async () => {
+    const { page } = fedPage('viewer');
+    render(App, { page });
+    for (const key of ['s', 'e']) await press(key);
+    expect([page.settings.spaceTimeOpen, page.settings.schematic, page.stretchUs]).toEqual([false, true, 300_000]);
+    expect(screen.queryByRole('separator')).toBeNull();
+  });
+
+  test('the border between stage and diagram is moved by key, within its limits', async () => {
+    const { page } = fedPage('viewer');
+    render(App, { page });
+    const border = screen.getByRole('separator');
+    const value = () => Number(border.getAttribute('aria-valuenow'));
+    const before = value();
+    await press('ArrowUp', border);
+    expect(value()).toBeLessThan(before);
+    await press('End', border);
+    expect(value()).toBe(Number(border.getAttribute('aria-valuemax')));
+    await press('Home', border);
+    expect(value()).toBe(Number(border.getAttribute('aria-valuemin')));
+    await press('Enter', border);
+    expect(value()).toBe(before);
+  });
+
+  test('Ctrl+K opens the palette, even with single keys off; what it leads to stays open', async () => {
+    const { page } = fedPage('viewer');
+    render(App, { page });
+    page.settings.setShortcuts(false);
+    await fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
+    const field = await screen.findByRole('combobox', { name: 'Commands' });
+    // A key in it is typed, not a command.
+    await press(' ', field);
+    expect(page.mode).toBe('live');
+    await fireEvent.input(field, { target: { value: 'help' } });
+    await press('Enter', field);
+    expect(await screen.findByRole('heading', { name: 'Help and keys' })).toBeTruthy();
+  });
+
+  test('the keys sheet says every key that there is', async () => {
+    const { page } = fedPage('presenter');
+    render(App, { page });
+    await press('?');
+    const sheet = (await screen.findByRole('heading', { name: 'Help and keys' })).closest('dialog');
+    const said = [...(sheet?.querySelectorAll('dd') ?? [])].map((dd) => dd.textContent);
+    const named = COMMANDS.filter((command) => 'keys' in command).map(({ id }) => words.en.comfort.command[id]);
+    expect([...said].sort()).toEqual([...named].sort());
+  });
+
+  test('is in the address, without what is as usual, and nothing secret ever', async () => {
+    const { page } = fedPage('viewer');
+    window.history.replaceState(null, '', '/?lang=en&theme=dark#launch=0123456789abcdef');
+    vi.useFakeTimers();
+    try {
+      render(App, { page });
+      page.select({ type: 'link', link: 'worker-1' });
+      page.settings.setSchematic(true);
+      page.setSpeed(0.05);
+      flushSync();
+      vi.advanceTimersByTime(400);
+    } finally {
+      vi.useRealTimers();
+    }
+    const { search, hash } = window.location;
+    expect([new URLSearchParams(search).get('lang'), hash]).toEqual([null, '']);
+    expect(search).toContain('speed=0.05&select=link:worker-1');
+    const again = new Page(new FedSource(), new Settings(window, window.localStorage));
+    expect([again.speed, again.selection, again.schematic]).toEqual([0.05, { type: 'link', link: 'worker-1' }, true]);
   });
 });
 

@@ -10,12 +10,12 @@ export interface Shortcut {
 
 const TYPED_IN = 'input, select, textarea, [contenteditable]';
 const NOT_TYPED_IN = 'input:is([type=checkbox], [type=radio], [type=range], [type=button], [type=submit])';
-const PRESSED_BY_SPACE = 'button, summary, a[href], input, [role=tab], [role=menuitem], [role=option]';
+const PRESSED_BY_SPACE = 'button, summary, a[href], input, [role=tab], [role=menuitem]';
 /** On the stage Enter selects, and Space is the picture's own key. */
 const LEAVES_SPACE = '[data-space=page]';
 /** Whatever is moved through with arrows or pages keeps them: lists, sliders, tabs, and what can be scrolled. */
 const MOVED_THROUGH =
-  'input, select, dialog, [role=slider], [role=separator], [role=tablist], [role=listbox], [role=menu], [role=toolbar]';
+  'input, select, dialog, hr, [role=slider], [role=tablist], [role=listbox], [role=menu], [role=toolbar]';
 const SCROLLED = '[role=tabpanel], [data-scrolls]';
 const ARROWS = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']);
 const PAGES = new Set(['PageUp', 'PageDown']);
