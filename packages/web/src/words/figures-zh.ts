@@ -13,11 +13,11 @@ export const figures: Words['figures'] = {
       retry: '请求超时',
       backOff: '重新连接',
       work: '工作结束',
-      delivery: '消息送达',
+      delivery: '送达',
     },
     summary: (count, first) => `60 秒内有 ${count} 件事到期；最先：${first}。`,
     none: '60 秒内没有事情到期。',
-    item: (what, who, when) => `${who}的${what}：${when}`,
+    item: (what, who, when) => `${who} 的${what}：${when}`,
     overdue: '随时',
     messages: (n) => `${n} 条消息`,
     list: '以列表显示',
@@ -123,7 +123,7 @@ export const figures: Words['figures'] = {
 
   deaths: {
     title: '被发现前的沉默',
-    bound: (least, most) => `队列在 ${least} 到 ${most} 之间放弃`,
+    bound: (least, most) => `队列在 ${least}到 ${most}之间放弃`,
     noticed: '已发现',
     unnoticed: '尚未',
     missed: '从未',

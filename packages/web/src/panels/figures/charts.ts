@@ -17,7 +17,7 @@ export const rate = (perSecond: number): string =>
 
 /** Of what was measured in seconds, two digits more are known. */
 const fine = (us: Micros, words: Words): string =>
-  us >= 1e6 && us < 10e6 ? words.time.seconds((us / 1e6).toFixed(2)) : duration(us, words);
+  us >= 999_500 && us < 10e6 ? words.time.seconds((us / 1e6).toFixed(2)) : duration(us, words);
 
 interface Lane {
   readonly counted: Counted;
