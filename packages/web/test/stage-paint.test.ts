@@ -5,6 +5,7 @@ import { paint } from '../src/stage/paint.ts';
 import { paintMessageGlyph } from '../src/stage/paint-message.ts';
 import { paintWorker } from '../src/stage/paint-worker.ts';
 import { scene } from '../src/stage/scene.ts';
+import { readAloud } from '../src/stage/targets.ts';
 import type { Truth } from '../src/stage/truth.ts';
 import { eventsOf, logOf, TROUBLE, VIEW } from './stage-world.ts';
 
@@ -111,7 +112,7 @@ describe('without colour', () => {
       disc: truth === 'busy' ? { text: '1', atRim: false } : null,
       countdown: truth === 'reconnecting' ? { text: '4', share: 0.5 } : null,
       grounded: false,
-      selected: false,
+      marked: null,
     });
     distinct(
       [...truths, 'busy' as const].map((truth) => {
@@ -135,7 +136,9 @@ describe('without colour', () => {
           reconnecting: /reconnecting/,
           unknown: /./,
         }[truth];
-        const target = made.targets.find(({ selection }) => selection.type === 'peer' && selection.peer === peer);
+        const target = readAloud(log, t, VIEW, made).targets.find(
+          ({ selection }) => selection.type === 'peer' && selection.peer === peer,
+        );
         expect(target?.label).toMatch(word);
       }
     }

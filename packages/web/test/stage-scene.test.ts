@@ -2,6 +2,7 @@ import { copyState, type EventType, emptyState, fold, type Kind, type TraceEvent
 import { describe, expect, test } from 'vitest';
 import type { Fate, Log } from '../src/model/log.ts';
 import { type Scene, scene } from '../src/stage/scene.ts';
+import { readAloud } from '../src/stage/targets.ts';
 import { eventsOf, logOf, TROUBLE, VIEW } from './stage-world.ts';
 
 const events = eventsOf(TROUBLE);
@@ -53,8 +54,10 @@ describe('the scene', () => {
 
   test('[V1] of an empty log is an empty stage', () => {
     const made = scene(logOf([], 0), 0, VIEW);
-    expect(made).toMatchObject({ workers: [], clients: [], queue: null, messages: [], targets: [] });
-    expect(made.summary).toMatch(/^0 workers and 0 clients/);
+    expect(made).toMatchObject({ workers: [], clients: [], queue: null, messages: [] });
+    const said = readAloud(logOf([], 0), 0, VIEW, made);
+    expect(said.targets).toEqual([]);
+    expect(said.summary).toMatch(/^0 workers and 0 clients/);
   });
 
   test('is plain data', () => {
@@ -143,7 +146,8 @@ describe('the targets', () => {
   test('each says what it is, once, on the stage', () => {
     for (const locale of ['en', 'zh'] as const) {
       for (const t of times) {
-        const made = scene(log, t, { ...VIEW, locale });
+        const view = { ...VIEW, locale };
+        const made = readAloud(log, t, view, scene(log, t, view));
         const keys = made.targets.map(({ selection }) => JSON.stringify(selection));
         expect(new Set(keys).size).toBe(keys.length);
         for (const target of made.targets) {
@@ -167,15 +171,17 @@ describe('the targets', () => {
       seconds: 9,
       steps: [[5.3, { type: 'process.pause', peer: 'worker-3' }]],
     });
-    const made = scene(logOf(calm, 9), 7.6e6, VIEW);
-    const label = made.targets.find(
+    const calmLog = logOf(calm, 9);
+    const made = scene(calmLog, 7.6e6, VIEW);
+    const said = readAloud(calmLog, 7.6e6, VIEW, made);
+    const label = said.targets.find(
       ({ selection }) => selection.type === 'peer' && selection.peer === 'worker-3',
     )?.label;
     expect(label).toMatch(/^worker 3, frozen for 2\.3 s\. The queue lists it at place \d, expires in \d\.\d s\./);
     expect(label).toContain('Its belief in the queue: 3 of 3. Belief and truth differ for 2.3 s.');
     expect(label).toContain('TCP answers, ZMTP does not answer, application does not answer.');
     expect(made.workers.find(({ peer }) => peer === 'worker-3')).toMatchObject({ truth: 'frozen', framed: false });
-    expect(made.summary).toContain('belief and truth differ for worker 3');
+    expect(said.summary).toContain('belief and truth differ for worker 3');
   });
 });
 

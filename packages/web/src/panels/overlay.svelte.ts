@@ -31,9 +31,13 @@ export class Overlay {
     this.items.some((item) => item.key === this.current) ? this.current : (this.items[0]?.key ?? null),
   );
 
-  /** Once a frame; `at` in milliseconds. */
+  /** Whether it is time to show again; `at` in milliseconds. */
+  due(at: number): boolean {
+    return at - this.#placedAt >= PLACES_MS;
+  }
+
   show(targets: readonly Target[], summary: string, at: number): void {
-    if (at - this.#placedAt < PLACES_MS) return;
+    if (!this.due(at)) return;
     this.#placedAt = at;
     const fresh = at - this.#labelledAt >= LABELS_MS;
     if (fresh) {

@@ -2,6 +2,7 @@
 
 import { OPACITIES, type Opacities, THEMES, type Theme, type ThemeName, type Token } from '../theme.ts';
 import type { Box2 } from './marks.ts';
+import type { Store } from './sprites.ts';
 
 export type StageContext = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
@@ -13,6 +14,8 @@ export interface Brush {
   dpr: number;
   /** What the context's font was last set to: setting it is dear. */
   font: string;
+  /** Pictures kept for this theme and density, once one is asked for. */
+  store?: Store;
 }
 
 export const TAU = Math.PI * 2;
@@ -26,11 +29,19 @@ export const brushFor = (ctx: StageContext, themeName: ThemeName, dpr: number): 
   font: '',
 });
 
+const TINTS = new Map<string, string>();
+
 /** A token's colour with an opacity, as CSS. */
 export function tint(brush: Brush, token: Token, alpha: number): string {
+  const key = `${brush.themeName}${token}${alpha}`;
+  const known = TINTS.get(key);
+  if (known) return known;
   const hex = brush.theme[token];
   const byte = (from: number): number => Number.parseInt(hex.slice(from, from + 2), 16);
-  return `rgba(${byte(1)}, ${byte(3)}, ${byte(5)}, ${alpha})`;
+  const made = `rgba(${byte(1)}, ${byte(3)}, ${byte(5)}, ${alpha})`;
+  if (TINTS.size > 500) TINTS.clear();
+  TINTS.set(key, made);
+  return made;
 }
 
 export function circle({ ctx }: Brush, x: number, y: number, r: number): void {

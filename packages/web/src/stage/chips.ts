@@ -25,7 +25,8 @@ export function chips(frame: Frame, { anchors }: Gates, occupied: Occupied): Chi
   const marks: ChipMark[] = [];
   for (const { link, x, y, faults } of anchors) {
     const made = chip(frame, link, faults);
-    const boxes = OFFSETS.map(([dx, dy]) => ({
+    const far = made.height / 24;
+    const boxes = OFFSETS.map(([stepX, stepY]) => [stepX * far, stepY * far] as const).map(([dx, dy]) => ({
       x: Math.max(4, Math.min(stageWidth - made.width - 4, x + dx - made.width / 2)),
       y: Math.max(4, Math.min(stageHeight - made.height - 4, y + dy - made.height / 2)),
       width: made.width,

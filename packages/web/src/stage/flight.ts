@@ -2,7 +2,7 @@
 
 import type { MessageState } from '@crows-nest/protocol';
 import { type Curve, lanePoints, pointAt } from './curve.ts';
-import { type Frame, isSelectedMessage } from './frame.ts';
+import { type Frame, markedMessage } from './frame.ts';
 import type { BeadMark, MessageMark, RingMark } from './marks.ts';
 import { RADIUS, shownNumber } from './message-facts.ts';
 
@@ -16,17 +16,19 @@ export interface Flights {
   messages: MessageMark[];
   beads: BeadMark[];
   rings: RingMark[];
-  /** How the messages on links are shown; the first is the sum of the others. */
+  /** How the messages on links are shown; the first is the sum of singles, beaded and hidden. */
   counts: { onLinks: number; singles: number; beaded: number; hidden: number; beads: number };
-  /** Unread at the end of a link, by peer and direction. */
-  unread: Map<string, number>;
 }
 
-export interface Flight {
-  message: MessageState;
+/** One direction of a link. */
+export interface Lane {
   curve: Curve;
   offsetPx: number;
   rightwards: boolean;
+}
+
+export interface Flight extends Lane {
+  message: MessageState;
   /** Share of the way, 0 to 1, in the direction of travel. */
   u: number;
   /** Place along the lane, growing in the direction of travel, measured from the link's left end. */
@@ -35,7 +37,7 @@ export interface Flight {
 
 export const along = (rightwards: boolean, u: number, lengthPx: number): number => (rightwards ? u : u - 1) * lengthPx;
 
-export function where({ curve, offsetPx, rightwards }: Flight, u: number): { x: number; y: number; angle: number } {
+export function where({ curve, offsetPx, rightwards }: Lane, u: number): { x: number; y: number; angle: number } {
   const point = pointAt(curve, rightwards ? u : 1 - u, offsetPx);
   return rightwards ? point : { ...point, angle: point.angle + Math.PI };
 }
@@ -43,23 +45,26 @@ export function where({ curve, offsetPx, rightwards }: Flight, u: number): { x: 
 export function single(frame: Frame, flight: Flight, numbered: boolean): MessageMark {
   const { message, u } = flight;
   const { view } = frame;
+  const { kind } = message;
   const scale = frame.placement.arrangement.messageScale;
   const point = where(flight, u);
-  const r = RADIUS[message.kind] * scale;
+  const r = RADIUS[kind] * scale;
   const still = view.reducedMotion || view.paused;
+  const marked = markedMessage(frame, message.msg);
+  const bears = (numbered || marked !== null) && r >= 7.5 && (kind === 'REQUEST' || kind === 'REPLY');
   return {
     msg: message.msg,
-    kind: message.kind,
+    kind,
     x: point.x,
     y: point.y,
     angle: point.angle,
     r,
-    text: numbered && r >= 8 && (message.kind === 'REQUEST' || message.kind === 'REPLY') ? shownNumber(message) : null,
+    text: bears ? shownNumber(message) : null,
     ghost: message.ghost,
     alpha: 1,
-    tail: still || !numbered || message.kind === 'HEARTBEAT' || u <= 0 || u >= 1 ? null : tailOf(flight),
-    arrow: view.paused && message.kind !== 'READY',
-    selected: isSelectedMessage(frame, message.msg),
+    tail: still || !numbered || kind === 'HEARTBEAT' || u <= 0 || u >= 1 ? null : tailOf(flight),
+    arrow: view.paused && kind !== 'READY',
+    marked,
   };
 }
 

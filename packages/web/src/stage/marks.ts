@@ -2,6 +2,7 @@
 
 import type { Kind } from '@crows-nest/protocol';
 import type { Token } from '../theme.ts';
+import type { Marked } from './frame.ts';
 import type { LampState, Truth } from './truth.ts';
 
 export interface Run {
@@ -25,6 +26,8 @@ export interface TextMark {
   /** A section label's letters. */
   spacingPx?: number;
   alpha?: number;
+  /** Another text nearly every frame: not worth keeping its picture. */
+  fresh?: boolean;
 }
 
 export interface NotchMark {
@@ -60,12 +63,13 @@ export interface WorkerMark {
   countdown: { text: string; share: number } | null;
   /** A ground-coloured disc behind the glyph, where a trunk passes. */
   grounded: boolean;
-  selected: boolean;
+  marked: Marked;
 }
 
 export interface LampsMark {
   x: number;
   y: number;
+  alpha: number;
   lamps: { state: LampState; label: string; x: number }[];
 }
 
@@ -79,7 +83,7 @@ export interface ClientMark extends Box2 {
   text: TextMark | null;
   /** Radius of the dashed ring about the number of its open request. */
   ringPx: number;
-  selected: boolean;
+  marked: Marked;
 }
 
 export interface LinePart {
@@ -90,9 +94,11 @@ export interface LinePart {
 
 export interface LinkMark {
   link: string;
+  /** Of a whole row: nobody's own link. */
+  trunk: boolean;
   parts: LinePart[];
   widthPx: number;
-  selected: boolean;
+  marked: Marked;
   /** Where a gone connection is cut. */
   cut: { x: number; y: number } | null;
 }
@@ -111,7 +117,7 @@ export interface MessageMark {
   /** From the glyph backwards: x, y, x, y … */
   tail: number[] | null;
   arrow: boolean;
-  selected: boolean;
+  marked: Marked;
 }
 
 export interface BeadMark {
@@ -144,6 +150,7 @@ export interface LossMark {
   alpha: number;
   /** Size of the cause's mark, 0 while it has not appeared. */
   cross: number;
+  marked: Marked;
 }
 
 export interface GateMark {
@@ -171,19 +178,23 @@ export interface MiniArcMark {
   r: number;
   arc: ArcMark;
   text: string;
+  sizePx: number;
   /** The head of the list, in a grid. */
   framed: boolean;
+  marked: Marked;
 }
 
 export interface QueueMark extends Box2 {
+  peer: string;
   status: 'running' | 'frozen' | 'overloaded' | 'dead' | 'unknown';
-  rows: (Box2 & { border: 'next' | 'fault' | 'plain'; alpha: number })[];
+  rows: (Box2 & { border: 'next' | 'fault' | 'plain'; alpha: number; marked: Marked })[];
   arcs: MiniArcMark[];
   flag: (Box2 & { text: TextMark }) | null;
   rules: number[];
-  discs: { x: number; y: number; r: number; text: string | null }[];
+  discs: { x: number; y: number; r: number; text: string | null; marked: Marked }[];
   texts: TextMark[];
-  selected: boolean;
+  padPx: number;
+  marked: Marked;
 }
 
 export interface DoorMark {
@@ -192,6 +203,7 @@ export interface DoorMark {
   lengthPx: number;
   gapPx: number;
   open: boolean;
+  unit: number;
   texts: TextMark[];
 }
 

@@ -1,8 +1,7 @@
-// What is known of one message: its size and colour on stage, its number, how far it has come.
+// What is known of one message: its size and colour on stage, its number.
 
 import type { Direction, Kind, MessageState, Micros } from '@crows-nest/protocol';
 import type { Token } from '../theme.ts';
-import type { Frame } from './frame.ts';
 
 export const RADIUS: Readonly<Record<Kind, number>> = {
   REQUEST: 10,
@@ -23,15 +22,6 @@ export const shownNumber = (message: { journey: number | null; n: number | null 
   const number = message.journey ?? message.n;
   return number === null ? null : String(number);
 };
-
-/** Share of the way at t, linear: by the known end of the flight, else by the plan. */
-export function progress(frame: Frame, message: MessageState, at: Micros = frame.t): number {
-  const fate = frame.log.fate(message.msg);
-  const end = fate?.leftAt ?? fate?.dueAt ?? message.dueAt;
-  const span = end - message.enteredAt;
-  if (span <= 0) return at >= message.enteredAt ? 1 : 0;
-  return Math.min(1, Math.max(0, (at - message.enteredAt) / span));
-}
 
 interface EnteredMessage {
   msg: number;

@@ -24,8 +24,20 @@ export class Occupied {
     }
   }
 
+  addAround(x: number, y: number, r: number): void {
+    this.add({ x: x - r, y: y - r, width: 2 * r, height: 2 * r });
+  }
+
   free(box: Box2): boolean {
-    return cellsOf(box).every((cell) => this.#cells.get(cell)?.every((other) => apart(other, box)) ?? true);
+    const right = Math.floor((box.x + box.width) / CELL_PX);
+    const bottom = Math.floor((box.y + box.height) / CELL_PX);
+    for (let j = Math.floor(box.y / CELL_PX); j <= bottom; j++) {
+      for (let i = Math.floor(box.x / CELL_PX); i <= right; i++) {
+        const boxes = this.#cells.get(j * 4096 + i);
+        if (boxes && !boxes.every((other) => apart(other, box))) return false;
+      }
+    }
+    return true;
   }
 
   /** How much of it would stand on others, in square pixels. */

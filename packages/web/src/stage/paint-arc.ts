@@ -5,6 +5,16 @@ import type { ArcMark } from './marks.ts';
 
 const TOP = -Math.PI / 2;
 
+/** Fills rounded to half a device pixel of their length: what a kept picture of an arc is made of. */
+export function roundedArc(arc: ArcMark, radiusInDevicePx: number): ArcMark {
+  const steps = Math.max(8, Math.ceil((2 * TAU * radiusInDevicePx) / Math.max(1, arc.notches.length)));
+  const notches = arc.notches.map(({ fill, missed }) => ({ fill: Math.round(fill * steps) / steps, missed }));
+  return { ...arc, notches };
+}
+
+export const arcKey = ({ notches, gapDegrees, parted }: ArcMark): string =>
+  `${gapDegrees} ${parted} ${notches.map(({ fill, missed }) => `${fill}${missed ? 'x' : ''}`)}`;
+
 /** Notches from twelve o'clock, clockwise; each empties back towards its start, so the arc shrinks counter-clockwise. */
 export function paintArc(
   brush: Brush,

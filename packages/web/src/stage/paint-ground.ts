@@ -1,40 +1,12 @@
 // The ground: a shallow gradient, depth lines, and the scale bar of a chart's border along the upper edge.
 
-import { type Brush, type StageContext, tint } from './brush.ts';
+import { type Brush, tint } from './brush.ts';
 import { contours } from './contours.ts';
 
 const SCALE_BLOCK_PX = 40;
 const SCALE_HEIGHT_PX = 4;
 
-interface KeptGround {
-  key: string;
-  canvas: OffscreenCanvas;
-}
-
-const KEPT = new WeakMap<StageContext, KeptGround>();
-
-/** The ground never changes between frames, so it is painted once a size and theme and then copied. */
 export function paintGround(brush: Brush, width: number, height: number): void {
-  const { ctx, dpr, themeName } = brush;
-  if (typeof OffscreenCanvas === 'undefined') {
-    groundOn(brush, width, height);
-    return;
-  }
-  const key = `${width} ${height} ${dpr} ${themeName}`;
-  let kept = KEPT.get(ctx);
-  if (kept?.key !== key) {
-    const canvas = new OffscreenCanvas(Math.max(1, Math.ceil(width * dpr)), Math.max(1, Math.ceil(height * dpr)));
-    const own = canvas.getContext('2d', { alpha: false });
-    if (!own) return groundOn(brush, width, height);
-    own.scale(dpr, dpr);
-    groundOn({ ...brush, ctx: own }, width, height);
-    kept = { key, canvas };
-    KEPT.set(ctx, kept);
-  }
-  ctx.drawImage(kept.canvas, 0, 0, kept.canvas.width / dpr, kept.canvas.height / dpr);
-}
-
-function groundOn(brush: Brush, width: number, height: number): void {
   const { ctx, theme, opacities } = brush;
   const gradient = ctx.createRadialGradient(width * 0.45, height * 0.45, 0, width * 0.45, height * 0.45, width * 0.8);
   gradient.addColorStop(0, theme.stageInner);

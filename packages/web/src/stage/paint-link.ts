@@ -1,26 +1,34 @@
 // Lanes, cuts, fault gates and their chips.
 
 import { type Brush, circle, cross, polyline, roundBox, stroke } from './brush.ts';
+import type { Marked } from './frame.ts';
 import type { ChipMark, GateMark, LinkMark, PlateMark } from './marks.ts';
 import { paintText } from './paint-text.ts';
+import { nameFor } from './sprites.ts';
+
+/** All that a still link's picture depends on. Its points are made once and never changed. */
+export const linkKey = ({ parts, widthPx, cut }: LinkMark): string =>
+  `${widthPx} ${cut ? `${cut.x} ${cut.y}` : ''} ${parts.map(({ points, dash, alpha }) => `${nameFor(points)} ${dash} ${alpha}`)}`;
 
 export function paintLink(brush: Brush, mark: LinkMark): void {
   const { ctx, theme } = brush;
+  const { marked, widthPx } = mark;
   ctx.lineCap = 'butt';
   ctx.lineJoin = 'round';
+  const colour = marked === 'chosen' ? theme.text : marked === 'hovered' ? theme.muted : theme.lane;
   for (const part of mark.parts) {
-    ctx.globalAlpha = part.alpha;
+    ctx.globalAlpha = marked ? 1 : part.alpha;
     polyline(brush, part.points);
-    const dots = part.dash ?? [];
-    stroke(brush, mark.selected ? theme.text : theme.lane, mark.selected ? mark.widthPx + 0.8 : mark.widthPx, dots);
+    stroke(brush, colour, marked ? widthPx + 0.8 : widthPx, part.dash ?? []);
   }
   ctx.globalAlpha = 1;
   if (mark.cut) {
+    const half = 4 + 1.35 * widthPx;
     ctx.lineCap = 'round';
-    cross(brush, mark.cut.x, mark.cut.y, 6);
-    stroke(brush, theme.stage, 6);
-    cross(brush, mark.cut.x, mark.cut.y, 6);
-    stroke(brush, theme.fault, 2.6);
+    cross(brush, mark.cut.x, mark.cut.y, half);
+    stroke(brush, theme.stage, half);
+    cross(brush, mark.cut.x, mark.cut.y, half);
+    stroke(brush, theme.fault, half * 0.43);
     ctx.lineCap = 'butt';
   }
 }
@@ -99,8 +107,12 @@ export function paintPlate(brush: Brush, mark: PlateMark): void {
   for (const words of mark.texts) paintText(brush, words);
 }
 
-/** A thin ring about whatever is chosen, the same on every view. */
-export function paintChosen(brush: Brush, x: number, y: number, r: number): void {
+/** A thin ring about whatever is chosen, the same on every view; fainter about what is pointed at. */
+export function paintMarked(brush: Brush, marked: Marked, x: number, y: number, r: number): void {
+  if (marked === null) return;
   circle(brush, x, y, r);
-  stroke(brush, brush.theme.text, 2);
+  outline(brush, marked);
 }
+
+export const outline = (brush: Brush, marked: NonNullable<Marked>): void =>
+  marked === 'chosen' ? stroke(brush, brush.theme.text, 2) : stroke(brush, brush.theme.muted, 1.4);

@@ -3,11 +3,15 @@
 import { type Brush, circle, cross, polyline, stroke } from './brush.ts';
 import type { LossMark } from './marks.ts';
 import { KIND_TOKEN } from './message-facts.ts';
+import { paintMarked } from './paint-link.ts';
 import { number, tick, triangle } from './paint-message.ts';
 import { setFont } from './paint-text.ts';
 
 /** The glyph's outline only, dashed, with the mark of what took it. */
-export function paintLoss(brush: Brush, { kind, cause, x, y, rotation, r, text, alpha, cross: size }: LossMark): void {
+export function paintLoss(
+  brush: Brush,
+  { kind, cause, x, y, rotation, r, text, alpha, cross: size, marked }: LossMark,
+): void {
   const { ctx, theme } = brush;
   ctx.globalAlpha = alpha;
   const colour = theme[KIND_TOKEN[kind]];
@@ -26,7 +30,8 @@ export function paintLoss(brush: Brush, { kind, cause, x, y, rotation, r, text, 
     stroke(brush, colour, kind === 'REPLY' ? 2.8 : 1.8, [3, 2.4]);
     if (text !== null) number(brush, x, y, r * 0.9, text, colour);
   }
-  if (size > 0) causeMark(brush, cause, x + r * 0.72, y + r * 0.72, 4.6 * size);
+  if (size > 0) causeMark(brush, cause, x + r * 0.72, y + r * 0.72, Math.max(4.6, r * 0.44) * size);
+  paintMarked(brush, marked, x, y, r + 5);
   ctx.globalAlpha = 1;
 }
 

@@ -4,20 +4,46 @@ import type { Kind } from '@crows-nest/protocol';
 import { type Brush, circle, cross, stroke, tint } from './brush.ts';
 import type { BeadMark, MessageMark, RingMark } from './marks.ts';
 import { KIND_TOKEN } from './message-facts.ts';
-import { paintChosen } from './paint-link.ts';
+import { paintMarked } from './paint-link.ts';
 import { setFont } from './paint-text.ts';
 
 const COMB_PITCH_PX = 5;
 
 type Glyph = Pick<MessageMark, 'kind' | 'x' | 'y' | 'angle' | 'r' | 'text' | 'ghost'>;
 
-export function paintMessage(brush: Brush, mark: MessageMark): void {
+/** In their order; ticks that follow each other in one stroke. */
+export function paintMessages(brush: Brush, marks: readonly MessageMark[]): void {
+  const beats: MessageMark[] = [];
+  for (const mark of marks) {
+    const plain = mark.kind === 'HEARTBEAT' && !mark.marked && !mark.arrow;
+    if (beats.length > 0 && (!plain || mark.alpha !== beats[0]?.alpha)) paintBeats(brush, beats.splice(0));
+    if (plain) beats.push(mark);
+    else paintMessage(brush, mark);
+  }
+  paintBeats(brush, beats);
+}
+
+function paintBeats(brush: Brush, marks: readonly MessageMark[]): void {
+  const first = marks[0];
+  if (!first) return;
+  const { ctx, theme } = brush;
+  ctx.globalAlpha = first.alpha;
+  ctx.lineCap = 'butt';
+  ctx.beginPath();
+  for (const { x, y, angle, r } of marks) addTick(brush, x, y, angle, r);
+  const width = Math.max(2.4, first.r * 0.37);
+  stroke(brush, theme.stage, width + 2);
+  stroke(brush, theme.belief, width);
+  ctx.globalAlpha = 1;
+}
+
+function paintMessage(brush: Brush, mark: MessageMark): void {
   const { ctx } = brush;
   if (mark.tail) paintTail(brush, mark, mark.tail);
   ctx.globalAlpha = mark.alpha;
   paintMessageGlyph(brush, mark);
   if (mark.arrow) paintArrow(brush, mark);
-  if (mark.selected) paintChosen(brush, mark.x, mark.y, mark.r + 5);
+  paintMarked(brush, mark.marked, mark.x, mark.y, mark.r + 5);
   ctx.globalAlpha = 1;
 }
 
@@ -94,10 +120,14 @@ export function triangle({ ctx }: Brush, x: number, y: number, angle: number, r:
   ctx.closePath();
 }
 
-export function tick({ ctx }: Brush, x: number, y: number, angle: number, half: number): void {
+export function tick(brush: Brush, x: number, y: number, angle: number, half: number): void {
+  brush.ctx.beginPath();
+  addTick(brush, x, y, angle, half);
+}
+
+function addTick({ ctx }: Brush, x: number, y: number, angle: number, half: number): void {
   const dx = -Math.sin(angle) * half;
   const dy = Math.cos(angle) * half;
-  ctx.beginPath();
   ctx.moveTo(x - dx, y - dy);
   ctx.lineTo(x + dx, y + dy);
 }
@@ -152,11 +182,12 @@ export function paintBead(brush: Brush, mark: BeadMark): void {
   const { ctx, theme } = brush;
   const { kind, x, y, angle, r, ticks, count } = mark;
   if (ticks > 0) {
+    ctx.beginPath();
     for (let i = 0; i < ticks; i++) {
       const along = (i - (ticks - 1) / 2) * COMB_PITCH_PX;
-      tick(brush, x + Math.cos(angle) * along, y + Math.sin(angle) * along, angle, 5.5);
-      stroke(brush, theme.belief, 1.3);
+      addTick(brush, x + Math.cos(angle) * along, y + Math.sin(angle) * along, angle, 5.5);
     }
+    stroke(brush, theme.belief, 1.3);
     if (count > ticks || count > 5) {
       setFont(brush, 10.5, 650);
       ctx.textAlign = 'center';

@@ -2,7 +2,8 @@
 
 import { MONO_FONT, UI_FONT } from '../theme.ts';
 import { type Brush, tint } from './brush.ts';
-import type { TextMark } from './marks.ts';
+import type { Box2, TextMark } from './marks.ts';
+import { stamp } from './sprites.ts';
 import { boxOf, digitWidth, textWidth } from './text-width.ts';
 
 const HALO_PX = 5;
@@ -15,9 +16,46 @@ export function setFont(brush: Brush, sizePx: number, weight: number, mono = fal
   brush.ctx.font = font;
 }
 
+/** Text with a halo is dear, and mostly the same as a frame ago: it is kept, unless it is said to change all the time. */
 export function paintText(brush: Brush, mark: TextMark): void {
+  brush.ctx.globalAlpha = mark.alpha ?? 1;
+  if (mark.fresh) {
+    drawText(brush, mark);
+    brush.ctx.globalAlpha = 1;
+    return;
+  }
+  stamp(
+    brush,
+    keyOf(mark),
+    mark.x,
+    mark.y,
+    () => roomFor(mark),
+    (own) => drawText(own, { ...mark, x: 0, y: 0 }),
+  );
+  brush.ctx.globalAlpha = 1;
+}
+
+/** Widths are estimates: a face that is wider than its table must not be cut off. */
+function roomFor(mark: TextMark): Box2 {
+  const box = boxOf({ ...mark, x: 0, y: 0 });
+  const spare = 10 + box.width * 0.1;
+  return {
+    x: box.x - spare,
+    y: box.y - mark.sizePx * 0.3 - HALO_PX,
+    width: box.width + 2 * spare + (mark.spacingPx ?? 0) * 20,
+    height: box.height + mark.sizePx * 0.6 + 2 * HALO_PX,
+  };
+}
+
+const keyOf = ({ runs, sizePx, align, halo, boxed, mono, spacingPx }: TextMark): string => {
+  let key = `text ${sizePx} ${align} ${halo ?? ''} ${boxed ?? ''} ${mono ?? ''} ${spacingPx ?? ''}`;
+  for (const { text, token, weight } of runs) key += `|${token} ${weight} ${text}`;
+  return key;
+};
+
+/** Where it says it stands, with the alpha that is set. */
+export function drawText(brush: Brush, mark: TextMark): void {
   const { ctx } = brush;
-  ctx.globalAlpha = mark.alpha ?? 1;
   ctx.textBaseline = 'alphabetic';
   if (mark.spacingPx) ctx.letterSpacing = `${mark.spacingPx}px`;
   if (mark.boxed) {
@@ -37,7 +75,6 @@ export function paintText(brush: Brush, mark: TextMark): void {
     ctx.fillText(piece, x, mark.y);
   });
   if (mark.spacingPx) ctx.letterSpacing = '0px';
-  ctx.globalAlpha = 1;
 }
 
 type Draw = (piece: string, x: number, token: TextMark['runs'][number]['token']) => void;
@@ -81,4 +118,19 @@ function advance(brush: Brush, piece: string, { sizePx, mono }: TextMark, weight
   return inkWidth(brush, piece) || textWidth(piece, sizePx, weight, mono);
 }
 
-const inkWidth = ({ ctx }: Brush, piece: string): number => ctx.measureText(piece).width;
+const WIDTHS = new Map<string, number>();
+const WIDTHS_KEPT = 4000;
+
+/** For when a face has been loaded. */
+export const forgetWidths = (): void => WIDTHS.clear();
+
+/** As it is set now; measuring is dear. */
+function inkWidth({ ctx, font }: Brush, piece: string): number {
+  const key = `${font}|${ctx.letterSpacing}|${piece}`;
+  const known = WIDTHS.get(key);
+  if (known !== undefined) return known;
+  const { width } = ctx.measureText(piece);
+  if (WIDTHS.size >= WIDTHS_KEPT) WIDTHS.clear();
+  WIDTHS.set(key, width);
+  return width;
+}

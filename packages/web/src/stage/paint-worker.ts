@@ -1,53 +1,109 @@
 // The worker's glyph in its three layers, drawn at scale 1 about its centre: numbers are the tokens' own.
 
 import { DEAD_OPACITY } from '../theme.ts';
-import { type Brush, circle, cross, stroke, TAU, tint } from './brush.ts';
-import { text, type WorkerMark } from './marks.ts';
-import { paintArc } from './paint-arc.ts';
-import { paintChosen } from './paint-link.ts';
+import { type Brush, circle, cross, roundBox, stroke, TAU, tint } from './brush.ts';
+import { type Box2, text, type WorkerMark } from './marks.ts';
+import { arcKey, paintArc, roundedArc } from './paint-arc.ts';
+import { glow, LAMPLIGHT_RADIUS } from './paint-light.ts';
+import { paintMarked } from './paint-link.ts';
 import { paintMessageGlyph } from './paint-message.ts';
-import { paintText, setFont } from './paint-text.ts';
+import { drawText, setFont } from './paint-text.ts';
+import { stamp } from './sprites.ts';
 import { texture } from './textures.ts';
 
 const ARC_RADIUS = 44;
 const ARC_WIDTH = 7.2;
 const TOP = -Math.PI / 2;
 
+/** Glyphs smaller than this are many and alike: they are kept whole, their arcs rounded to what the eye can tell apart. */
+export const KEPT_WHOLE_BELOW = 0.6;
+
 export function paintWorker(brush: Brush, mark: WorkerMark): void {
-  const { ctx, theme } = brush;
-  const { font } = brush;
-  ctx.save();
-  ctx.translate(mark.x, mark.y);
-  ctx.scale(mark.scale, mark.scale);
+  const { ctx } = brush;
+  const { x, y, scale } = mark;
+  const reach = LAMPLIGHT_RADIUS * scale;
+  const box = (): Box2 => ({ x: -reach, y: -reach, width: 2 * reach, height: 2 * reach });
   ctx.globalAlpha = mark.alpha;
-  if (mark.grounded) {
+  if (mark.grounded && mark.halo > 0) {
+    circle(brush, x, y, 51 * scale);
+    ctx.fillStyle = brush.theme.stage;
+    ctx.fill();
+    ctx.fillStyle = tint(brush, 'fault', brush.opacities.halo * mark.halo);
+    ctx.fill();
+  }
+  const whole = scale < KEPT_WHOLE_BELOW;
+  const arc = mark.arc && roundedArc(mark.arc, ARC_RADIUS * scale * brush.dpr);
+  const look: Look = { mark, arc: whole ? arc : null, whole };
+  stamp(brush, glyphKey(look), x, y, box, (own) => sized(own, scale, () => paintGlyph(own, look)));
+  const { countdown } = mark;
+  if ((mark.arc && !whole) || countdown) {
+    // On the same device pixel as the stamp.
+    const { dpr, font } = brush;
+    ctx.save();
+    ctx.translate(Math.round(x * dpr) / dpr, Math.round(y * dpr) / dpr);
+    sized(brush, scale, () => {
+      if (mark.arc && !whole) paintArc(brush, mark.arc, ARC_RADIUS, ARC_WIDTH, true);
+      if (countdown) paintCountdown(brush, countdown);
+    });
+    ctx.restore();
+    brush.font = font;
+  }
+  if (mark.framed) {
+    const half = 54 * scale;
+    roundBox(brush, { x: x - half, y: y - half, width: 2 * half, height: 2 * half }, 14 * scale);
+    stroke(brush, brush.theme.fault, Math.max(1.2, 2.2 * scale));
+  }
+  ctx.globalAlpha = 1;
+  paintMarked(brush, mark.marked, x, y, 52 * scale + 3);
+}
+
+function sized({ ctx }: Brush, scale: number, draw: () => void): void {
+  ctx.save();
+  ctx.scale(scale, scale);
+  draw();
+  ctx.restore();
+}
+
+/** What of a glyph is kept. */
+interface Look {
+  mark: WorkerMark;
+  arc: WorkerMark['arc'];
+  whole: boolean;
+}
+
+const isLit = ({ lamplight, halo }: WorkerMark, { opacities }: Brush): boolean =>
+  lamplight && halo === 0 && opacities.lamplight > 0;
+
+function glyphKey({ mark, arc, whole }: Look): string {
+  const { truth, bands, disc, scale, grounded, halo, lamplight } = mark;
+  const believed = bands ? `${bands.filled}/${bands.of} ${bands.dim}` : '';
+  const carried = disc ? (disc.atRim ? 'rim' : disc.text) : '';
+  const ground = `${grounded && halo === 0} ${whole && lamplight && halo === 0} ${mark.arc === null}`;
+  return `glyph ${scale} ${truth} ${believed} ${carried} ${ground} ${arc ? arcKey(arc) : ''}`;
+}
+
+function paintGlyph(brush: Brush, { mark, arc, whole }: Look): void {
+  const { ctx, theme, opacities } = brush;
+  if (whole && isLit(mark, brush)) {
+    glow(brush, 0, 0, LAMPLIGHT_RADIUS, 0.3, tint(brush, 'belief', opacities.lamplight), tint(brush, 'belief', 0));
+  }
+  // What a trunk passes behind.
+  if (mark.grounded && mark.halo === 0) {
     circle(brush, 0, 0, 51);
     ctx.fillStyle = theme.stage;
     ctx.fill();
-    if (mark.halo > 0) {
-      ctx.fillStyle = tint(brush, 'fault', brush.opacities.halo * mark.halo);
-      ctx.fill();
-    }
   }
-  const dim = mark.truth === 'dead' ? DEAD_OPACITY * mark.alpha : mark.alpha;
-  if (mark.arc) paintArc(brush, mark.arc, ARC_RADIUS, ARC_WIDTH, true);
-  else {
-    ctx.globalAlpha = dim;
+  ctx.globalAlpha = mark.truth === 'dead' ? DEAD_OPACITY : 1;
+  if (mark.arc === null) {
     circle(brush, 0, 0, ARC_RADIUS);
     stroke(brush, theme.lane, 1.4, [2, 5]);
+  } else if (arc) {
+    ctx.globalAlpha = 1;
+    paintArc(brush, arc, ARC_RADIUS, ARC_WIDTH, true);
+    ctx.globalAlpha = mark.truth === 'dead' ? DEAD_OPACITY : 1;
   }
-  ctx.globalAlpha = dim;
   paintBody(brush, mark);
-  ctx.globalAlpha = mark.alpha;
-  if (mark.framed) {
-    ctx.beginPath();
-    ctx.roundRect(-54, -54, 108, 108, 14);
-    stroke(brush, theme.fault, 2.2);
-  }
-  ctx.restore();
-  brush.font = font;
   ctx.globalAlpha = 1;
-  if (mark.selected) paintChosen(brush, mark.x, mark.y, 53 * mark.scale + 2);
 }
 
 function paintBody(brush: Brush, mark: WorkerMark): void {
@@ -100,7 +156,7 @@ function paintBody(brush: Brush, mark: WorkerMark): void {
       ctx.lineCap = 'butt';
       break;
     case 'reconnecting':
-      paintReconnecting(brush, mark, textured);
+      paintReconnecting(brush, textured);
       break;
     case 'unknown':
       // Nothing is known of its process: an outline without a body.
@@ -108,7 +164,7 @@ function paintBody(brush: Brush, mark: WorkerMark): void {
       ctx.fillStyle = theme.stage;
       ctx.fill();
       stroke(brush, theme.muted, 1.6, [1.5, 4]);
-      paintText(brush, { ...text(0, 8, 22, '?', 'muted', 650, { align: 'center' }), alpha: ctx.globalAlpha });
+      drawText(brush, text(0, 8, 22, '?', 'muted', 650, { align: 'center' }));
       break;
   }
   if (mark.disc) {
@@ -137,25 +193,28 @@ function polygon({ ctx }: Brush, corners: number, outer: number, inner: number, 
   ctx.closePath();
 }
 
-function paintReconnecting(brush: Brush, mark: WorkerMark, textured: (kind: 'backOff', alpha: number) => void): void {
+function paintReconnecting(brush: Brush, textured: (kind: 'backOff', alpha: number) => void): void {
   const { ctx, theme } = brush;
   circle(brush, 0, 0, 30);
   textured('backOff', 0.45);
   ctx.lineCap = 'round';
   stroke(brush, theme.body, 3, [0.01, 6.6]);
   ctx.lineCap = 'butt';
-  if (!mark.countdown) return;
+}
+
+function paintCountdown(brush: Brush, countdown: NonNullable<WorkerMark['countdown']>): void {
+  const { ctx, theme } = brush;
   circle(brush, 0, 0, 17);
   ctx.fillStyle = theme.panel;
   ctx.fill();
   ctx.beginPath();
-  ctx.arc(0, 0, 21.5, TOP, TOP + TAU * mark.countdown.share);
+  ctx.arc(0, 0, 21.5, TOP, TOP + TAU * countdown.share);
   stroke(brush, theme.body, 2.6);
-  setFont(brush, 25, 720);
+  setFont(brush, countdown.text.length > 2 ? 19 : 25, 720);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'alphabetic';
   ctx.fillStyle = theme.text;
-  ctx.fillText(mark.countdown.text, 0, 9);
+  ctx.fillText(countdown.text, 0, countdown.text.length > 2 ? 7 : 9);
 }
 
 /** A disc in bands, filled from the bottom: the worker's liveness, as it counts it. */

@@ -2,8 +2,8 @@
 
 import type { ListedWorker, Micros, TraceEvent } from '@crows-nest/protocol';
 import type { Log } from '../model/log.ts';
-import type { Frame } from './frame.ts';
-import { type ArcMark, type QueueMark, text } from './marks.ts';
+import { type Frame, markedPeer } from './frame.ts';
+import { type ArcMark, type Box2, type QueueMark, text } from './marks.ts';
 import { easeOut } from './mix.ts';
 import { nameOf } from './names.ts';
 import { fitText, textWidth } from './text-width.ts';
@@ -11,25 +11,34 @@ import { intervalUs, isCurrent } from './truth.ts';
 
 const SHIFT_US = 180_000;
 /** More workers than this on stage, and the list is a grid: it must not flip between forms at each dispatch. */
-export const ROWS_UP_TO = 5;
+const ROWS_UP_TO = 5;
 const GRID_COLUMNS = 6;
 const CELL_LEAST_PX = 31;
 const GRID_CELLS = 48;
-export const PAD_PX = 16;
+/** More changes than this in one glide are not told apart: the list jumps. */
+const SHIFTS_MOST = 12;
+const DISPATCHES = ['worker.listed', 'worker.expired', 'request.dispatched'] as const;
+const CHANGES = [...DISPATCHES, 'worker.refreshed'] as const;
+
+export const padOf = ({ placement }: Frame): number =>
+  placement.arrangement.narrow ? 10 : 16 * placement.arrangement.unit;
+
+/** Rows for a few, and a grid of small arcs for many. */
+export const listsInRows = ({ placement, state }: Frame): boolean =>
+  !placement.arrangement.narrow &&
+  placement.members.workers.length <= ROWS_UP_TO &&
+  state.queue.list.length <= ROWS_UP_TO;
 
 /** The ready list before its changes of the last 180 ms. To be asked for before the state at t. */
-export function recentShifts(log: Log, t: Micros): { before: string[]; events: TraceEvent[] } | null {
-  const events = log.between(t - SHIFT_US, t).filter(changesList);
+export function recentShifts(log: Log, t: Micros): { before: string[]; events: readonly TraceEvent[] } | null {
+  if (log.count(t - SHIFT_US, t, DISPATCHES) > SHIFTS_MOST) return null;
+  const events = log
+    .between(t - SHIFT_US, t, CHANGES)
+    .filter((event) => event.type !== 'worker.refreshed' || event.moved);
   const first = events[0];
-  if (!first || first.t - 1 < log.startAt) return null;
+  if (!first || events.length > SHIFTS_MOST || first.t - 1 < log.startAt) return null;
   return { before: log.stateAt(first.t - 1).queue.list.map(({ worker }) => worker), events };
 }
-
-const changesList = (event: TraceEvent): boolean =>
-  event.type === 'worker.listed' ||
-  event.type === 'worker.expired' ||
-  event.type === 'request.dispatched' ||
-  (event.type === 'worker.refreshed' && event.moved);
 
 /** Places as they glide: each change in turn moves everybody from where they were towards where they are. */
 export function glidingPlaces(frame: Frame, shifts: ReturnType<typeof recentShifts>): Map<string, number> {
@@ -79,100 +88,133 @@ function isParted({ readings, state }: Frame, entry: ListedWorker): boolean {
 
 /** Row height for the most that can be listed, so that rows keep their height. */
 function rowHeight({ placement }: Frame): { height: number; pitch: number } {
-  const room = placement.arrangement.queue.height - 74 - 116;
+  const { queue, unit } = placement.arrangement;
+  const room = queue.height - (74 + 116) * unit;
   const most = Math.max(1, Math.min(ROWS_UP_TO, placement.members.workers.length));
-  const pitch = Math.min(66, Math.max(28, room / most));
-  return { height: pitch - (pitch > 50 ? 7 : 5), pitch };
+  const pitch = Math.min(66 * unit, Math.max(28 * unit, room / most));
+  return { height: pitch - (pitch > 50 * unit ? 7 : 5) * unit, pitch };
 }
 
 export function rows(frame: Frame, mark: QueueMark, top: number, places: Map<string, number>): number {
-  const { state, words, t } = frame;
+  const { state, words, type } = frame;
+  const { unit } = frame.placement.arrangement;
   const { height, pitch } = rowHeight(frame);
-  const roomy = height >= 42;
-  const x = mark.x + PAD_PX;
-  const width = mark.width - 2 * PAD_PX;
-  let lowest = state.queue.list.length;
-  state.queue.list.forEach((entry, i) => {
+  const x = mark.x + mark.padPx;
+  const width = mark.width - 2 * mark.padPx;
+  const { list } = state.queue;
+  let lowest = list.length;
+  list.forEach((entry, i) => {
     const place = places.get(entry.worker) ?? i;
     lowest = Math.max(lowest, place + 1);
-    const y = top + place * pitch;
     const parted = isParted(frame, entry);
-    const peer = entry.peer === null ? undefined : state.peers[entry.peer];
-    const alpha = Math.min(1, Math.max(0, state.queue.list.length - place + (place > i ? 0.4 : 0)));
-    mark.rows.push({ x, y, width, height, border: parted ? 'fault' : i === 0 ? 'next' : 'plain', alpha });
-    const r = roomy ? 16 : 10;
-    const arcX = x + (roomy ? 28 : 18);
-    mark.arcs.push({
-      x: arcX,
-      y: y + height / 2,
-      r,
-      arc: arcOf(frame, entry.expiryAt, false),
-      text: String(i + 1),
-      framed: false,
-    });
-    const left = entry.expiryAt - t;
-    const expires = left >= 0 ? words.expiresIn(words.seconds(left)) : words.overdue(words.seconds(-left));
-    const second = isCurrent(entry, peer) ? expires : `${words.oldIdentity}, ${expires}`;
-    const textX = arcX + r + (roomy ? 12 : 9);
-    const room = x + width - textX - (i === 0 ? 40 : 8);
-    const name = nameOf(frame, entry.peer, entry.worker);
-    if (roomy) {
-      const middle = y + height / 2;
-      mark.texts.push(text(textX, middle - 4, height > 50 ? 14.5 : 13.5, fitText(name, room, 14.5, 700), 'text', 700));
-      mark.texts.push(
-        text(textX, middle + 14, 12, fitText(second, room, 12), parted ? 'fault' : 'muted', parted ? 650 : 450),
-      );
-    } else {
-      const nameWidth = textWidth(name, 12, 700);
-      mark.texts.push(text(textX, y + height / 2 + 4, 12, name, 'text', 700));
-      const rest = words.seconds(Math.max(0, left));
-      if (nameWidth + 50 < room + 24) {
-        const token = parted ? 'fault' : 'muted';
-        mark.texts.push(text(textX + nameWidth + 8, y + height / 2 + 4, 11.5, rest, token, parted ? 650 : 450));
-      }
-    }
+    const border = parted ? 'fault' : i === 0 ? 'next' : 'plain';
+    const alpha = Math.min(1, Math.max(0, list.length - place + (place > i ? 0.4 : 0)));
+    const marked = entry.peer === null ? null : markedPeer(frame, entry.peer);
+    const box = { x, y: top + place * pitch, width, height };
+    mark.rows.push({ ...box, border, alpha, marked });
+    row(frame, mark, box, entry, i, parted);
   });
   const head = mark.rows[0];
-  if (head) flag(frame, mark, head.x + head.width, head.y + head.height / 2, head.alpha);
-  if (state.queue.list.length === 0) mark.texts.push(text(x, top + 18, 12.5, words.nobody, 'faint', 560));
+  if (head) flag(frame, mark, head.y + head.height / 2, head.alpha);
+  if (list.length === 0) mark.texts.push(text(x, top + 8 * unit + type.state, type.state, words.nobody, 'faint', 560));
   return top + Math.max(0.5, lowest) * pitch;
 }
 
+function row(frame: Frame, mark: QueueMark, box: Box2, entry: ListedWorker, i: number, parted: boolean): void {
+  const { state, words, t, type, view } = frame;
+  const { unit } = frame.placement.arrangement;
+  const roomy = box.height >= 42 * unit;
+  const r = (roomy ? 16 : 10) * unit;
+  const arcX = box.x + (roomy ? 28 : 18) * unit;
+  const middle = box.y + box.height / 2;
+  mark.arcs.push({
+    x: arcX,
+    y: middle,
+    r,
+    arc: arcOf(frame, entry.expiryAt, false),
+    text: String(i + 1),
+    sizePx: (roomy ? 14.5 : 10.5) * unit,
+    framed: false,
+    marked: null,
+  });
+  const left = entry.expiryAt - t;
+  const { presentation } = view;
+  const listed = presentation
+    ? words.listedMore(words.seconds(Math.max(0, left)))
+    : words.expiresIn(words.seconds(left));
+  const expires = left >= 0 || presentation ? listed : words.overdue(words.seconds(-left));
+  const peer = entry.peer === null ? undefined : state.peers[entry.peer];
+  const second = isCurrent(entry, peer) ? expires : `${words.oldIdentity}, ${expires}`;
+  const token = parted ? 'fault' : 'muted';
+  const weight = parted ? 650 : 450;
+  const textX = arcX + r + (roomy ? 12 : 9) * unit;
+  const flagged = i === 0 ? flagWidth(frame) - mark.padPx - 2 : 8 * unit;
+  const room = box.x + box.width - textX - flagged;
+  const name = nameOf(frame, entry.peer, entry.worker);
+  if (roomy) {
+    const gap = (type.rowNote - type.row * 0.1) / 2;
+    mark.texts.push(
+      text(textX, middle - gap + type.row * 0.16, type.row, fitText(name, room, type.row, 700), 'text', 700),
+    );
+    const noteY = middle - gap + type.row * 0.16 + type.rowNote * 1.5;
+    mark.texts.push(text(textX, noteY, type.rowNote, fitText(second, room, type.rowNote), token, weight));
+    return;
+  }
+  const nameWidth = textWidth(name, type.note, 700);
+  mark.texts.push(text(textX, middle + type.note * 0.34, type.note, name, 'text', 700));
+  if (nameWidth + 4.2 * type.small < room + 24) {
+    const rest = words.seconds(Math.max(0, left));
+    mark.texts.push(text(textX + nameWidth + 8, middle + type.note * 0.34, type.small, rest, token, weight));
+  }
+}
+
+const flagWidth = ({ words, type, placement }: Frame): number =>
+  textWidth(words.next, type.chip, 700) + 26 * placement.arrangement.unit;
+
 /** The flag stands out over the panel's edge: this one is given the next request. */
-function flag(frame: Frame, mark: QueueMark, rightX: number, y: number, alpha: number): void {
-  const label = frame.words.next;
-  const width = textWidth(label, 12.5, 700) + 26;
-  const height = 23;
-  const x = mark.x + mark.width - width + 6;
-  if (rightX <= x) return;
-  const words = text(x + (width - 8) / 2, y + 4.5, 12.5, label, 'onRequest', 700, { align: 'center', alpha });
-  mark.flag = { x, y: y - height / 2, width, height, text: words };
+function flag(frame: Frame, mark: QueueMark, y: number, alpha: number): void {
+  const { words, type, placement } = frame;
+  const { unit } = placement.arrangement;
+  const width = flagWidth(frame);
+  const height = type.chip + 10.5 * unit;
+  const x = mark.x + mark.width - width + 6 * unit;
+  const said = text(x + (width - 8 * unit) / 2, y + type.chip * 0.36, type.chip, words.next, 'onRequest', 700, {
+    align: 'center',
+    alpha,
+  });
+  mark.flag = { x, y: y - height / 2, width, height, text: said };
 }
 
 export function cells(frame: Frame, mark: QueueMark, top: number): number {
-  const { state, words, placement } = frame;
+  const { state, words, placement, type } = frame;
+  const { unit } = placement.arrangement;
   const { list } = state.queue;
-  const room = mark.width - 2 * PAD_PX + 8;
-  const columns = Math.min(GRID_COLUMNS, Math.floor(room / CELL_LEAST_PX));
+  const room = mark.width - 2 * mark.padPx + 8 * unit;
+  const columns = Math.min(GRID_COLUMNS, Math.floor(room / (CELL_LEAST_PX * unit)));
   const width = room / columns;
-  const height = 31;
-  const roomRows = Math.max(1, Math.floor((mark.height - 68 - 146) / height));
+  const height = 31 * unit;
+  const roomRows = Math.max(1, Math.floor((mark.height - (68 + 146) * unit) / height));
   const capacity = Math.min(GRID_CELLS, roomRows * columns);
   const shown = list.length > capacity ? capacity - 1 : list.length;
   const at = (i: number): { x: number; y: number } => ({
-    x: mark.x + PAD_PX - 4 + ((i % columns) + 0.5) * width,
+    x: mark.x + mark.padPx - 4 * unit + ((i % columns) + 0.5) * width,
     y: top + (Math.floor(i / columns) + 0.5) * height,
   });
+  const r = Math.min(11.5 * unit, width / 2 - 4);
   list.slice(0, shown).forEach((entry, i) => {
     const label = entry.peer?.match(/\d+$/)?.[0] ?? '?';
     const arc = arcOf(frame, entry.expiryAt, isParted(frame, entry));
-    mark.arcs.push({ ...at(i), r: Math.min(11.5, width / 2 - 4), arc, text: label, framed: i === 0 });
+    const marked = entry.peer === null ? null : markedPeer(frame, entry.peer);
+    mark.arcs.push({ ...at(i), r, arc, text: label, sizePx: r * 0.92, framed: i === 0, marked });
   });
   if (shown < list.length) {
     const { x, y } = at(shown);
-    mark.texts.push(text(x, y + 4, 12, words.more(list.length - shown), 'muted', 650, { align: 'center' }));
+    const more = words.more(list.length - shown);
+    mark.texts.push(text(x, y + type.note * 0.34, type.note, more, 'muted', 650, { align: 'center' }));
   }
-  if (list.length === 0) mark.texts.push(text(mark.x + PAD_PX, top + 20, 12.5, words.nobody, 'faint', 560));
+  if (list.length === 0) {
+    mark.texts.push(text(mark.x + mark.padPx, top + 8 * unit + type.state, type.state, words.nobody, 'faint', 560));
+  }
   const most = Math.ceil(Math.min(capacity, Math.max(placement.members.workers.length, list.length)) / columns);
   return top + Math.max(1, most) * height;
 }

@@ -2,7 +2,8 @@
 
 import type { PeerState } from '@crows-nest/protocol';
 import { visibleText } from '../visible-text.ts';
-import { type Frame, isSelectedPeer } from './frame.ts';
+import { type Frame, markedPeer, peerOn } from './frame.ts';
+import type { Place } from './layout.ts';
 import { type ClientMark, type TextMark, text } from './marks.ts';
 import { shortName } from './names.ts';
 import { textWidth } from './text-width.ts';
@@ -11,21 +12,21 @@ import { textWidth } from './text-width.ts';
 export function openNumber({ log, t }: Frame, peer: PeerState): string | null {
   const { request } = peer;
   if (!request) return null;
-  for (const event of log.between(request.sentAt - 1, Math.min(t, request.sentAt + 100_000))) {
-    if (event.type === 'message.entered' && event.link === peer.peer && event.kind === 'REQUEST') {
-      return String(event.journey ?? event.n ?? request.n);
+  // Mostly at once; in a burst a longer look would find thousands of others first.
+  for (const afterUs of [2000, 20_000, 100_000]) {
+    for (const event of log.between(request.sentAt - 1, Math.min(t, request.sentAt + afterUs), ['message.entered'])) {
+      if (event.type === 'message.entered' && event.link === peer.peer && event.kind === 'REQUEST') {
+        return String(event.journey ?? event.n ?? request.n);
+      }
     }
+    if (t <= request.sentAt + afterUs) return null;
   }
   return null;
 }
 
 /** A guest's requests are counted where they can be seen: on its link, at the door and at work. */
-function openCount({ state }: Frame, peer: PeerState): number {
-  let open = 0;
-  for (const id in state.messages) {
-    const message = state.messages[id];
-    if (message?.link === peer.peer && message.kind === 'REQUEST') open++;
-  }
+function openCount({ state, census }: Frame, peer: PeerState): number {
+  let open = census.requests.get(peer.peer) ?? 0;
   for (const entry of state.queue.atWork) if (entry.clientPeer === peer.peer) open++;
   return open;
 }
@@ -47,19 +48,22 @@ export function clientTruth(peer: PeerState): ClientMark['truth'] {
 }
 
 export function clients(frame: Frame): { marks: ClientMark[]; texts: TextMark[] } {
-  const { placement, state } = frame;
+  const { placement } = frame;
   const marks: ClientMark[] = [];
   const texts: TextMark[] = [];
-  for (const id of placement.members.clients) {
-    const peer = state.peers[id];
+  for (const id of [...placement.members.clients, ...placement.departed.keys()]) {
+    const peer = peerOn(frame, id);
     const at = placement.places.get(id);
-    if (!peer || !at) continue;
+    if (peer?.role !== 'client' || !at) continue;
     const side = 56 * at.scale;
     const truth = clientTruth(peer);
     const number = openNumber(frame, peer);
     const open = peer.guest ? openCount(frame, peer) : 0;
     const content = number ?? (open > 0 ? `×${open}` : null);
-    const sizePx = Math.min(18, content !== null && content.length > 3 ? side * 0.24 : side * 0.29);
+    const sizePx = Math.min(
+      frame.view.presentation ? 28 : 18,
+      content !== null && content.length > 3 ? side * 0.24 : side * 0.29,
+    );
     marks.push({
       peer: id,
       x: at.x - side / 2,
@@ -72,37 +76,41 @@ export function clients(frame: Frame): { marks: ClientMark[]; texts: TextMark[] 
       text:
         content === null || truth === 'dead'
           ? null
-          : text(at.x, at.y + sizePx * 0.36, sizePx, content, 'request', 700, { align: 'center' }),
+          : text(at.x, at.y + sizePx * 0.36, sizePx, content, 'request', 700, { align: 'center', fresh: true }),
       ringPx: number !== null ? Math.min(side * 0.36, 18 * at.scale + 1) : 0,
-      selected: isSelectedPeer(frame, id),
+      marked: markedPeer(frame, id),
     });
-    texts.push(...clientLines(frame, peer, at.x, at.y + side / 2, number, open));
+    texts.push(...clientLines(frame, peer, at, number, open));
   }
   return { marks, texts };
 }
 
-function clientLines(
-  frame: Frame,
-  peer: PeerState,
-  x: number,
-  bottom: number,
-  number: string | null,
-  open: number,
-): TextMark[] {
-  const { placement, words, t } = frame;
-  const { clientPitchPx, clients: slots } = placement.arrangement;
-  const centred = { align: 'center' as const, halo: true };
+function clientLines(frame: Frame, peer: PeerState, at: Place, number: string | null, open: number): TextMark[] {
+  const { placement, words, t, type, view } = frame;
+  const { clientPitchPx, clients: slots, narrow, width } = placement.arrangement;
+  const { x, alpha } = at;
+  const bottom = at.y + 28 * at.scale;
+  const centred = { align: 'center' as const, halo: true, alpha };
   const room = clientPitchPx - (slots[0]?.scale ?? 1) * 56;
   const name = words.name(visibleText(peer.name, 16));
-  if (slots.length > 8) return [text(x, bottom + 12, 11, shortName(peer.peer, peer.name), 'muted', 450, centred)];
-  if (room < 38) return [text(x, bottom + 13, 11.5, name, 'muted', 450, centred)];
-  const lines = [text(x, bottom + 19, 14.5, name, 'text', 700, centred)];
+  if (slots.length > 8 || narrow) {
+    return [text(x, bottom + type.cell + 1, type.cell, shortName(peer.peer, peer.name), 'muted', 450, centred)];
+  }
+  if (room < type.client + 24 || view.presentation) {
+    const large = view.presentation && room >= type.client * 1.6;
+    const sizePx = large ? type.client : type.cell;
+    const y = bottom + sizePx * 1.12 + (large ? 8 : 1);
+    return [text(x, y, sizePx, name, large ? 'text' : 'muted', large ? 650 : 450, centred)];
+  }
+  const lines = [text(x, bottom + 19, type.client, name, 'text', 700, centred)];
   const [second, third] = states(frame, peer, number, open, t);
   if (second)
-    lines.push(text(x, bottom + 36, 12, second.text, second.token, second.token === 'muted' ? 450 : 650, centred));
-  const reach = 2 * Math.min(x, placement.arrangement.width) - 8;
-  if (third && room > 64 && textWidth(third, 11.5) < reach && bottom + 55 < frame.view.height)
-    lines.push(text(x, bottom + 51, 11.5, third, 'faint', 450, centred));
+    lines.push(
+      text(x, bottom + 36, type.note, second.text, second.token, second.token === 'muted' ? 450 : 650, centred),
+    );
+  const reach = 2 * Math.min(x, width) - 8;
+  if (third && room > 64 && textWidth(third, type.small) < reach && bottom + 55 < view.height)
+    lines.push(text(x, bottom + 51, type.small, third, 'faint', 450, centred));
   return lines;
 }
 

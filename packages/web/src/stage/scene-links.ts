@@ -1,20 +1,23 @@
 // Two lanes a link, or a trunk a row; gone and reconnecting connections look so; gates and chips where faults act.
 
-import type { AppliedFault, Direction, EventOf, PeerState } from '@crows-nest/protocol';
+import type { AppliedFault, Direction, EventOf, PeerState, State } from '@crows-nest/protocol';
 import { type Curve, lanePoints, pointAt, wholeLane } from './curve.ts';
-import { type Frame, goesRight, isSelectedLink, laneOffset } from './frame.ts';
+import { type Frame, goesRight, laneOffset, type Marked, markedLink, peerOn } from './frame.ts';
+import { GATE_SHARE } from './hop.ts';
 import { type ChipMark, type GateMark, type LinePart, type LinkMark, type TextMark, text } from './marks.ts';
 import { linkCurve, trunkCurve } from './placement.ts';
-import { CUT_SHARE, GATE_SHARE } from './scene-losses.ts';
 import { textWidth } from './text-width.ts';
 
+/** Where a gone connection is cut, from the queue. */
+const CUT_SHARE = 0.46;
+
 export function links(frame: Frame): LinkMark[] {
-  const { placement, state } = frame;
+  const { placement } = frame;
   const marks: LinkMark[] = [];
   const grid = placement.arrangement.form === 'grid';
-  for (const id of [...placement.members.clients, ...(grid ? [] : placement.members.workers)]) {
-    const peer = state.peers[id];
-    if (!peer) continue;
+  for (const id of placement.places.keys()) {
+    const peer = peerOn(frame, id);
+    if (!peer || (grid && peer.role === 'worker')) continue;
     const curve = linkCurve(placement, peer);
     if (curve) marks.push(linkMark(frame, peer, curve));
   }
@@ -40,9 +43,10 @@ function linkMark(frame: Frame, peer: PeerState, curve: Curve): LinkMark {
   };
   const mark: LinkMark = {
     link: peer.peer,
+    trunk: false,
     parts,
-    widthPx: offset < 4 ? 1 : 1.5,
-    selected: isSelectedLink(frame, peer.peer),
+    widthPx: client && offset < 4 ? 1 : frame.placement.arrangement.laneWidthPx,
+    marked: markedLink(frame, peer.peer),
     cut: null,
   };
   const { link, backOff } = peer;
@@ -57,7 +61,8 @@ function linkMark(frame: Frame, peer: PeerState, curve: Curve): LinkMark {
   return mark;
 }
 
-function trunks({ placement }: Frame): LinkMark[] {
+function trunks(frame: Frame): LinkMark[] {
+  const { placement } = frame;
   const { arrangement, members } = placement;
   const marks: LinkMark[] = [];
   for (let i = 0; i < members.workers.length; i += arrangement.columns) {
@@ -67,15 +72,38 @@ function trunks({ placement }: Frame): LinkMark[] {
     const parts = [-arrangement.laneOffsetPx, arrangement.laneOffsetPx].map(
       (side): LinePart => ({ points: wholeLane(curve, side), dash: null, alpha: LANE_ALPHA }),
     );
-    marks.push({ link: `row ${i / arrangement.columns}`, parts, widthPx: 1, selected: false, cut: null });
+    marks.push({
+      link: `row ${i / arrangement.columns}`,
+      trunk: true,
+      parts,
+      widthPx: arrangement.laneWidthPx,
+      marked: null,
+      cut: null,
+    });
+    for (const id of row) {
+      const marked = markedLink(frame, id);
+      if (marked) marks.push(ownPath(frame, id, marked));
+    }
   }
   return marks;
 }
 
+/** A link in a grid has no lane of its own; when it is meant, its way along the trunk is. */
+function ownPath(frame: Frame, id: string, marked: Marked): LinkMark {
+  const peer = frame.state.peers[id];
+  const curve = peer && linkCurve(frame.placement, peer);
+  const { laneOffsetPx, laneWidthPx } = frame.placement.arrangement;
+  const parts = curve
+    ? [-laneOffsetPx, laneOffsetPx].map((side): LinePart => ({ points: wholeLane(curve, side), dash: null, alpha: 1 }))
+    : [];
+  return { link: id, trunk: false, parts, widthPx: laneWidthPx, marked, cut: null };
+}
+
 /** The delay most links have; those that have another say so themselves. */
-export function commonDelay(frame: Frame): { delayMs: number; jitterMs: number } | null {
+export function usualDelay({ peers }: State): Frame['usualDelay'] {
   const kinds: { delayMs: number; jitterMs: number; count: number }[] = [];
-  for (const { role, link } of Object.values(frame.state.peers)) {
+  for (const id in peers) {
+    const { role, link } = peers[id] as PeerState;
     if (role === 'queue') continue;
     const known = kinds.find(({ delayMs, jitterMs }) => delayMs === link.delayMs && jitterMs === link.jitterMs);
     if (known) known.count++;
@@ -89,7 +117,7 @@ export const delayText = ({ words }: Frame, delayMs: number, jitterMs: number): 
 
 export function delayLabels(frame: Frame): TextMark[] {
   const { placement, state } = frame;
-  const common = commonDelay(frame);
+  const common = frame.usualDelay;
   const marks: TextMark[] = [];
   for (const id of [...placement.members.clients, ...placement.members.workers]) {
     const peer = state.peers[id];
@@ -102,7 +130,7 @@ export function delayLabels(frame: Frame): TextMark[] {
     const at = grid ? pointAt(curve, 1) : pointAt(curve, 0.66);
     const lift = (grid ? 0 : Math.abs(laneOffset(frame, peer, 'toQueue'))) + 8;
     marks.push(
-      text(at.x, at.y - lift, 11.5, delayText(frame, delayMs, jitterMs), 'muted', 560, {
+      text(at.x, at.y - lift, frame.type.small, delayText(frame, delayMs, jitterMs), 'muted', 560, {
         align: grid ? 'right' : 'center',
         halo: true,
       }),
@@ -140,7 +168,7 @@ export function gates(frame: Frame): Gates {
       for (const direction of middle ? directions.slice(0, 1) : directions) {
         const nth = seen.get(direction) ?? 0;
         seen.set(direction, nth + 1);
-        const size = grid ? 9 : 14;
+        const size = (grid ? 9 : 14) * Math.max(1, placement.arrangement.unit * 0.9);
         const way = grid ? 1 - 8 / curve.lengthPx : GATE_SHARE + (nth * (size + 6)) / curve.lengthPx;
         const right = grid || goesRight(peer, direction);
         const offsetPx = middle ? 0 : laneOffset(frame, peer, direction);
@@ -166,7 +194,7 @@ function directionsOf({ role }: PeerState, { direction, message }: AppliedFault)
 
 /** The knobs of a fault are in the fact that applied it. */
 function knobsOf({ log }: Frame, fault: AppliedFault): EventOf<'fault.applied'> | null {
-  for (const event of log.between(fault.appliedAt - 1, fault.appliedAt)) {
+  for (const event of log.between(fault.appliedAt - 1, fault.appliedAt, ['fault.applied'])) {
     if (event.type === 'fault.applied' && event.fault === fault.fault) return event;
   }
   return null;
@@ -184,8 +212,6 @@ export function faultText(frame: Frame, peer: PeerState | undefined, fault: Appl
   return `${words.fault[fault.kind]}${what}${extra}${chance} ${way}`;
 }
 
-const CHIP_FONT_PX = 12.5;
-
 /** A chip's size and words, still without a place. */
 export function chip(
   frame: Frame,
@@ -196,8 +222,9 @@ export function chip(
   const only = faults.length === 1 ? faults[0] : undefined;
   const hits = faults.reduce((sum, fault) => sum + fault.hits, 0);
   const head = only ? faultText(frame, frame.state.peers[link], only) : words.faults(faults.length);
-  const content = hits > 0 ? `${head} · ${words.hits(hits)}` : head;
-  const width = textWidth(content, CHIP_FONT_PX, 650) + 24;
-  const height = CHIP_FONT_PX * 1.9;
-  return { width, height, texts: [text(12, height / 2 + 4.5, CHIP_FONT_PX, content, 'fault', 650)] };
+  const content = hits > 0 && !frame.view.presentation ? `${head} · ${words.hits(hits)}` : head;
+  const { chip: sizePx } = frame.type;
+  const width = textWidth(content, sizePx, 650) + 1.9 * sizePx;
+  const height = sizePx * 1.9;
+  return { width, height, texts: [text(0.95 * sizePx, height / 2 + sizePx * 0.36, sizePx, content, 'fault', 650)] };
 }

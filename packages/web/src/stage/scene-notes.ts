@@ -1,9 +1,10 @@
 // The stage's margins: what the glyphs mean, how true the times are, and the ledger that has to add up.
 
-import { ledgerBalances } from '@crows-nest/protocol';
-import type { Frame } from './frame.ts';
+import type { MessageState, Micros } from '@crows-nest/protocol';
+import { type Frame, peerOn } from './frame.ts';
+import { arrivesAt } from './hop.ts';
 import { type TextMark, text } from './marks.ts';
-import { commonDelay, delayText } from './scene-links.ts';
+import { delayText } from './scene-links.ts';
 import { textWidth } from './text-width.ts';
 
 export type LegendGlyph = 'REQUEST' | 'REPLY' | 'READY' | 'HEARTBEAT' | 'INVALID' | 'lost' | 'bead' | 'comb';
@@ -13,77 +14,159 @@ export interface NotesMark {
   texts: TextMark[];
 }
 
-const SIZE_PX = 12;
 const TOP_PX = 24;
 
-export function notes(frame: Frame): NotesMark {
-  const { placement, words, view } = frame;
-  const { arrangement } = placement;
+export function notes(frame: Frame, beads: number): NotesMark {
+  const { type, view } = frame;
   const mark: NotesMark = { glyphs: [], texts: [] };
-  const workersLeft = Math.min(
-    arrangement.width,
-    ...arrangement.workers
-      .filter(({ y, scale }) => y - 50 * scale < TOP_PX + 8)
-      .map(({ x, scale }) => x - 50 * scale - 8),
-  );
-  let x = 18;
-  const entry = (glyph: LegendGlyph, label: string): void => {
-    if (glyph === 'bead') x += 6;
-    mark.glyphs.push({ glyph, x: x + 6, y: TOP_PX });
-    if (glyph === 'bead') x += 4;
-    mark.texts.push(text(x + 19, TOP_PX + 4, SIZE_PX, label, 'muted'));
-    x += 19 + textWidth(label, SIZE_PX) + 17;
-  };
-  const { legend } = words;
-  const crowd = arrangement.form === 'grid' || arrangement.clients.length > 8;
-  const labels = [legend.request, legend.reply, legend.ready, legend.beat, legend.invalid, legend.lost];
-  const wanted = labels.reduce((sum, label) => sum + textWidth(label, SIZE_PX) + 36, x);
-  const topClient = arrangement.clients[0];
-  const clearOfClients = !topClient || topClient.y - 28 * topClient.scale > TOP_PX + 12;
-  if (!clearOfClients) x = Math.max(x, (topClient?.x ?? 0) + 120);
-  if (wanted + (x - 18) < workersLeft) {
-    entry('REQUEST', legend.request);
-    entry('REPLY', legend.reply);
-    entry('READY', legend.ready);
-    entry('HEARTBEAT', legend.beat);
-    if (!crowd) {
-      entry('INVALID', legend.invalid);
-      entry('lost', legend.lost);
-    } else entry('bead', words.bead);
+  const top = { x: 18, y: TOP_PX };
+  // A room sees the mode beside LIVE; only that times are not true is said on the stage itself.
+  if (!view.presentation && !frame.placement.arrangement.narrow) legend(frame, mark, top, beads);
+  if (!view.presentation || view.stretchUs !== null) timing(frame, mark, top.x);
+  if (!view.presentation) mark.texts.push(...ledger(frame, view.height - 14));
+  else if (beads > 0) {
+    mark.glyphs.push({ glyph: 'bead', x: 34, y: view.height - 26 });
+    mark.texts.push(text(54, view.height - 20, type.legend, frame.words.beadShort, 'muted'));
   }
-  const delay = commonDelay(frame);
-  if (delay) {
-    const note =
-      delay.delayMs > 0 ? words.toScale(delayText(frame, delay.delayMs, delay.jitterMs)) : words.instantLinks;
-    const noteX = x > 20 ? x + 28 : x;
-    if (noteX + textWidth(note, SIZE_PX) < workersLeft)
-      mark.texts.push(text(noteX, TOP_PX + 4, SIZE_PX, note, 'muted'));
-  }
-  mark.texts.push(...ledger(frame, view.height - 14));
   return mark;
+}
+
+/** As far right as the margin's line may go: workers and their words may stand under it. */
+function rightEnd({ placement, view }: Frame, heightPx: number): number {
+  let end = view.width - 8;
+  for (const { x, y, scale } of placement.arrangement.workers) {
+    if (y - 50 * scale < heightPx) end = Math.min(end, x - 50 * scale - 8);
+  }
+  return end;
+}
+
+function legend(frame: Frame, mark: NotesMark, at: { x: number; y: number }, beads: number): void {
+  const { placement, words, type } = frame;
+  const { arrangement } = placement;
+  const { legend: said } = words;
+  const crowd = arrangement.form === 'grid' || arrangement.clients.length > 8;
+  const entries: [LegendGlyph, string][] = [
+    ['REQUEST', said.request],
+    ['REPLY', said.reply],
+    ['READY', said.ready],
+    ['HEARTBEAT', said.beat],
+  ];
+  if (crowd) entries.push(['bead', words.bead]);
+  else {
+    entries.push(['INVALID', said.invalid], ['lost', said.lost]);
+    if (beads > 0) entries.push(['bead', words.beadShort]);
+  }
+  const widthOf = ([glyph, label]: [LegendGlyph, string]): number =>
+    textWidth(label, type.legend) + 36 + (glyph === 'bead' ? 10 : 0);
+  const topClient = arrangement.clients[0];
+  if (topClient && topClient.y - 28 * topClient.scale <= TOP_PX + 12) at.x = Math.max(at.x, topClient.x + 120);
+  const end = rightEnd(frame, TOP_PX + 8);
+  // Whatever does not fit is left out; that a dot can be many is said first.
+  while (entries.length > 1 && at.x + entries.reduce((sum, entry) => sum + widthOf(entry), 0) > end) {
+    const last = entries.findLastIndex(([glyph]) => glyph !== 'bead' || beads === 0);
+    entries.splice(Math.max(last, 0), 1);
+  }
+  if (entries.length < 3 && beads === 0) return;
+  for (const entry of entries) {
+    const [glyph, label] = entry;
+    const shift = glyph === 'bead' ? 10 : 0;
+    mark.glyphs.push({ glyph, x: at.x + 6 + shift * 0.6, y: TOP_PX });
+    mark.texts.push(text(at.x + 19 + shift, TOP_PX + 4, type.legend, label, 'muted'));
+    at.x += widthOf(entry);
+  }
+  at.x += 26;
+}
+
+/** Which of the two honest modes this is, always; in fewer words where there is no room. */
+function timing(frame: Frame, mark: NotesMark, x: number): void {
+  const { view, type, placement } = frame;
+  const token = view.stretchUs === null ? ('muted' as const) : ('text' as const);
+  const [long, short] = timingWords(frame);
+  if (long === null || short === null) return;
+  if (view.presentation) {
+    mark.texts.push(text(view.width * 0.026, view.height - 22, type.legend, long, token, 560));
+    return;
+  }
+  const end = rightEnd(frame, TOP_PX + 8);
+  const fits = [long, short].find((said) => x + textWidth(said, type.legend) < end);
+  if (fits !== undefined) mark.texts.push(text(x, TOP_PX + 4, type.legend, fits, token));
+  else if (placement.arrangement.narrow) mark.texts.push(text(12, TOP_PX + 2, type.legend, short, token));
+  else mark.texts.push(text(18, view.height - 32, type.legend, short, token));
+}
+
+function timingWords(frame: Frame): [string | null, string | null] {
+  const { words, view } = frame;
+  if (view.stretchUs === null) {
+    const delay = frame.usualDelay;
+    if (!delay) return [null, null];
+    const said =
+      delay.delayMs > 0 ? words.toScale(delayText(frame, delay.delayMs, delay.jitterMs)) : words.instantLinks;
+    return [said, words.toScaleShort];
+  }
+  const drawn = words.hop(view.stretchUs);
+  const hop = medianHop(frame);
+  if (hop === null) return [words.schematicPlain(drawn), words.schematicPlain(drawn)];
+  const factor = rounded(view.stretchUs / hop);
+  return [words.schematic(words.hop(hop), drawn, factor), words.schematicShort(factor)];
+}
+
+/** Of this many the median is as good as of all. */
+const SAMPLED_HOPS = 400;
+
+/** The median of the true lengths of the hops in view. */
+function medianHop(frame: Frame): Micros | null {
+  const { census, log, t } = frame;
+  const lengths: number[] = [];
+  const sample = (messages: readonly MessageState[]): void => {
+    for (const message of messages) {
+      if (lengths.length >= SAMPLED_HOPS) return;
+      const trueEnd = arrivesAt({ log, t, stretchUs: null }, message);
+      if (trueEnd > message.enteredAt) lengths.push(trueEnd - message.enteredAt);
+    }
+  };
+  for (const lanes of census.onLinks.values()) {
+    sample(lanes.toQueue);
+    sample(lanes.fromQueue);
+  }
+  lengths.sort((a, b) => a - b);
+  return lengths[lengths.length >> 1] ?? null;
+}
+
+/** Two figures, or one of thousands: a factor is an order of size, and should not shiver. */
+function rounded(factor: number): string {
+  if (factor < 1.5) return factor.toFixed(1);
+  return grouped(Number(factor.toPrecision(factor >= 1000 ? 1 : 2)));
 }
 
 const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
 function ledger(frame: Frame, y: number): TextMark[] {
-  const { placement, state, words, view } = frame;
+  const { placement, state, words, view, type } = frame;
   const { arrangement } = placement;
   const { sent, delivered, dropped, lost, inFlight } = state.ledger;
-  const clientBottom = Math.max(0, ...arrangement.clients.map((c) => c.y + 28 * c.scale + 54));
-  const clientRight = Math.max(0, ...arrangement.clients.map((c) => c.x + 66));
-  const x = clientBottom > y - 12 ? clientRight + 26 : 18;
-  const low = arrangement.workers.filter((w) => w.y + 48 * w.scale > y - 12);
-  const right = Math.min(view.width - 8, ...low.map((w) => w.x - 50 * w.scale));
-  const balances = ledgerBalances(state);
+  const low = placement.members.clients.flatMap((id) => {
+    const at = placement.places.get(id);
+    return at && peerOn(frame, id) && at.y + 28 * at.scale + (arrangement.narrow ? 20 : 54) > y - 12 ? [at.x] : [];
+  });
+  const x = low.length > 0 ? Math.max(...low) + (arrangement.narrow ? 30 : 92) : arrangement.narrow ? 12 : 18;
+  let right = view.width - 8;
+  for (const w of arrangement.workers) if (w.y + 48 * w.scale > y - 12) right = Math.min(right, w.x - 50 * w.scale);
+  const { total } = frame.census;
+  const met = sent - delivered - dropped - lost;
+  const balances = met === inFlight && inFlight === total && state.ledger.unexplained === 0;
   const sum = words.ledger.sum(grouped(sent), [grouped(delivered), grouped(dropped), grouped(lost), grouped(inFlight)]);
-  const verdict = balances ? words.ledger.adds : words.ledger.fails;
-  const token = balances ? ('reply' as const) : ('fault' as const);
   const runs = [
     { text: `${words.ledger.title} `, token: 'muted' as const, weight: 700 },
     { text: `${sum} `, token: 'muted' as const, weight: 450 },
-    { text: verdict, token, weight: 650 },
+    {
+      text: balances ? words.ledger.adds : words.ledger.fails,
+      token: balances ? ('reply' as const) : ('fault' as const),
+      weight: 650,
+    },
   ];
-  const width = runs.reduce((w, run) => w + textWidth(run.text, SIZE_PX, run.weight), 0);
+  const width = runs.reduce((w, run) => w + textWidth(run.text, type.legend, run.weight), 0);
   const fits = x + width < right;
-  return [{ x, y, sizePx: SIZE_PX, align: 'left', runs: fits ? runs : runs.filter((_, i) => i !== 1) }];
+  return [
+    { x, y, sizePx: type.legend, align: 'left', runs: fits ? runs : runs.filter((_, i) => i !== 1), fresh: true },
+  ];
 }

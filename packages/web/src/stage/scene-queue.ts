@@ -1,20 +1,22 @@
 // The queue's panel: the ready list in order with what is left of each belief, who is at work, who was forgotten.
 
 import type { State } from '@crows-nest/protocol';
-import { type Frame, isSelectedPeer } from './frame.ts';
+import { type Frame, markedJourney, markedPeer } from './frame.ts';
 import { type QueueMark, type TextMark, text } from './marks.ts';
 import { nameOf, shortName } from './names.ts';
-import { cells, glidingPlaces, PAD_PX, ROWS_UP_TO, type recentShifts, rows } from './ready-list.ts';
-import { fitText } from './text-width.ts';
+import { cells, glidingPlaces, listsInRows, padOf, type recentShifts, rows } from './ready-list.ts';
+import { fitText, textWidth } from './text-width.ts';
 import { queuePeer } from './truth.ts';
 
 export function queuePanel(frame: Frame, shifts: ReturnType<typeof recentShifts>): QueueMark | null {
-  const { state, placement, words } = frame;
+  const { state, placement, words, type } = frame;
   const peer = queuePeer(state);
   if (!peer) return null;
-  const { queue: box } = placement.arrangement;
+  const { queue: box, unit } = placement.arrangement;
+  const padPx = padOf(frame);
   const mark: QueueMark = {
     ...box,
+    peer: peer.peer,
     status: statusOf(state),
     rows: [],
     arcs: [],
@@ -22,51 +24,36 @@ export function queuePanel(frame: Frame, shifts: ReturnType<typeof recentShifts>
     rules: [],
     discs: [],
     texts: [],
-    selected: isSelectedPeer(frame, peer.peer),
+    padPx,
+    marked: markedPeer(frame, peer.peer),
   };
-  const left = box.x + PAD_PX;
-  const right = box.x + box.width - PAD_PX;
+  const left = box.x + padPx;
+  const right = box.x + box.width - padPx;
   const { texts } = mark;
-  texts.push(
-    text(left, box.y + 29, 16, words.name(peer.name) === peer.name ? words.queue : words.name(peer.name), 'text', 700),
-  );
-  const status = {
-    running: null,
-    unknown: null,
-    frozen: words.queueFrozen,
-    overloaded: words.queueOverloaded,
-    dead: words.queueGone,
-  }[mark.status];
-  const note = status ?? words.rules(state.queue.rules);
-  const noteToken =
-    mark.status === 'frozen'
-      ? 'frozen'
-      : mark.status === 'overloaded'
-        ? 'busy'
-        : mark.status === 'dead'
-          ? 'fault'
-          : 'muted';
-  texts.push(text(right, box.y + 29, 12, note, noteToken, status ? 650 : 450, { align: 'right' }));
-  const workers = placement.members.workers.length;
-  const inRows = workers <= ROWS_UP_TO && state.queue.list.length <= ROWS_UP_TO;
+  const title = words.name(peer.name) === peer.name ? words.queue : words.name(peer.name);
+  const titleY = box.y + 11 * unit + type.title * 1.12;
+  texts.push(text(left, titleY, type.title, title, 'text', 700));
+  const note = statusNote(frame, mark.status);
+  // It stands beside the title, or not at all.
+  if (note && textWidth(title, type.title, 700) + textWidth(note.content, type.note, 650) + 14 < right - left) {
+    texts.push(text(right, titleY, type.note, note.content, note.token, note.weight, { align: 'right' }));
+  }
+  const headY = titleY + 30 * unit;
+  texts.push(sectionLabel(frame, left, headY, words.readyList));
   const listed = state.queue.list.length;
-  texts.push(sectionLabel(frame, left, box.y + 59, words.readyList));
-  texts.push(
-    text(
-      right,
-      box.y + 59,
-      12,
-      inRows ? words.listedOf(listed, workers) : box.width < 200 ? String(listed) : words.headFirst(listed),
-      'muted',
-      450,
-      {
-        align: 'right',
-      },
-    ),
-  );
-  const y = inRows ? rows(frame, mark, box.y + 70, glidingPlaces(frame, shifts)) : cells(frame, mark, box.y + 68);
-  const below = atWork(frame, mark, y + 6, left, right);
-  forgotten(frame, mark, Math.max(below, box.y + box.height - 62), left, right);
+  const inRows = listsInRows(frame);
+  const count = inRows
+    ? words.listedOf(listed, placement.members.workers.length)
+    : box.width < 200 * unit
+      ? String(listed)
+      : words.headFirst(listed);
+  if (!frame.view.presentation) {
+    texts.push(text(right, headY, type.note, count, 'muted', 450, { align: 'right' }));
+  }
+  const top = headY + (inRows ? 11 : 9) * unit;
+  const y = inRows ? rows(frame, mark, top, glidingPlaces(frame, shifts)) : cells(frame, mark, top);
+  const below = atWork(frame, mark, y + 6 * unit, left, right);
+  forgotten(frame, mark, Math.max(below, box.y + box.height - 62 * unit), left, right);
   return mark;
 }
 
@@ -78,75 +65,111 @@ function statusOf(state: State): QueueMark['status'] {
   return status === 'overloaded' ? 'overloaded' : 'running';
 }
 
-const sectionLabel = ({ view }: Frame, x: number, y: number, label: string): TextMark =>
+type Note = { content: string; token: TextMark['runs'][number]['token']; weight: number } | null;
+
+function statusNote({ state, words, view }: Frame, status: QueueMark['status']): Note {
+  if (status === 'frozen') return { content: words.queueFrozen, token: 'frozen', weight: 650 };
+  if (status === 'overloaded') return { content: words.queueOverloaded, token: 'busy', weight: 650 };
+  if (status === 'dead') return { content: words.queueGone, token: 'fault', weight: 650 };
+  return view.presentation ? null : { content: words.rules(state.queue.rules), token: 'muted', weight: 450 };
+}
+
+const sectionLabel = ({ view, type }: Frame, x: number, y: number, label: string): TextMark =>
   view.locale === 'zh'
-    ? text(x, y, 11.5, label, 'muted', 700)
-    : text(x, y, 10.5, label, 'muted', 700, { spacingPx: 1 });
+    ? text(x, y, type.section + 1, label, 'muted', 700)
+    : text(x, y, type.section, label, 'muted', 700, { spacingPx: 1 });
 
 function atWork(frame: Frame, mark: QueueMark, top: number, left: number, right: number): number {
-  const { state, words, t } = frame;
+  const { state, words, placement, type, view } = frame;
+  const { unit, narrow } = placement.arrangement;
   const busy = state.queue.atWork;
   mark.rules.push(top);
-  mark.texts.push(sectionLabel(frame, left, top + 20, words.atWork));
-  const bottom = mark.y + mark.height - 66;
-  const fits = Math.floor((bottom - top - 26) / 38);
+  const headY = top + 9 * unit + type.section;
+  mark.texts.push(sectionLabel(frame, left, headY, words.atWork));
+  const bottom = mark.y + mark.height - 66 * unit;
+  const pitch = Math.max(38 * unit, 1.25 * type.list + 1.5 * type.small);
+  const fits = narrow ? 0 : Math.floor((bottom - top - 26 * unit) / pitch);
   if (busy.length === 0) {
-    mark.texts.push(text(right, top + 20, 12, words.nobody, 'faint', 450, { align: 'right' }));
-    return top + 34;
+    if (!view.presentation) {
+      mark.texts.push(text(right, headY, type.note, words.nobody, 'faint', 450, { align: 'right' }));
+    }
+    return top + 34 * unit;
   }
   if (busy.length <= fits) {
     busy.forEach((entry, i) => {
-      const y = top + 47 + i * 38;
-      const number = entry.journey === null ? null : String(entry.journey);
-      mark.discs.push({ x: left + 12, y, r: 12, text: number });
-      mark.texts.push(
-        text(
-          left + 34,
-          y - 3,
-          13.5,
-          fitText(nameOf(frame, entry.peer, entry.worker), right - left - 34, 13.5, 700),
-          'text',
-          700,
-        ),
-      );
-      const since = words.since(words.seconds(t - entry.since));
-      const expires =
-        entry.expiryAt === null ? '' : `, ${words.expiresIn(words.seconds(Math.max(0, entry.expiryAt - t)))}`;
-      const second = `${since}${entry.attempt > 1 ? `, ${words.attempt(entry.attempt)}` : expires}`;
-      const parted = entry.peer !== null && frame.readings.get(entry.peer)?.parted?.how === 'believed';
-      const fitted = fitText(second, right - left - 34, 11.5);
-      mark.texts.push(text(left + 34, y + 12, 11.5, fitted, parted ? 'fault' : 'muted'));
+      workRow(frame, mark, entry, top + 28 * unit + (i + 0.5) * pitch, left, right);
     });
-    return top + 34 + busy.length * 38;
+    return top + 32 * unit + busy.length * pitch;
   }
-  mark.texts.push(text(right, top + 20, 12.5, String(busy.length), 'text', 700, { align: 'right' }));
-  const columns = 8;
-  const pitch = (right - left - 16) / (columns - 1);
-  const most = columns * Math.max(1, Math.min(3, Math.floor((bottom - top - 24) / 23)));
+  mark.texts.push(text(right, headY, type.state, String(busy.length), 'text', 700, { align: 'right' }));
+  return workDiscs(frame, mark, top, left, right, bottom);
+}
+
+type Work = Frame['state']['queue']['atWork'][number];
+
+function workRow(frame: Frame, mark: QueueMark, entry: Work, y: number, left: number, right: number): void {
+  const { words, t, type, placement, view } = frame;
+  const { unit } = placement.arrangement;
+  const number = entry.journey === null ? null : String(entry.journey);
+  mark.discs.push({ x: left + 12 * unit, y, r: 12 * unit, text: number, marked: markedJourney(frame, entry.journey) });
+  const x = left + 34 * unit;
+  const room = right - x;
+  const name = fitText(nameOf(frame, entry.peer, entry.worker), room, type.list, 700);
+  const nameY = y + type.list * 0.33 - type.small * 0.62;
+  mark.texts.push(text(x, nameY, type.list, name, 'text', 700));
+  const since = words.since(words.seconds(t - entry.since));
+  const { expiryAt } = entry;
+  const expires = expiryAt === null ? '' : `, ${words.expiresIn(words.seconds(Math.max(0, expiryAt - t)))}`;
+  const second = view.presentation
+    ? since
+    : `${since}${entry.attempt > 1 ? `, ${words.attempt(entry.attempt)}` : expires}`;
+  const parted = entry.peer !== null && frame.readings.get(entry.peer)?.parted?.how === 'believed';
+  const noteY = nameY + type.small * 1.32;
+  mark.texts.push(text(x, noteY, type.small, fitText(second, room, type.small), parted ? 'fault' : 'muted'));
+}
+
+/** Too many for a row each: a disc each, then at least their number. */
+function workDiscs(frame: Frame, mark: QueueMark, top: number, left: number, right: number, bottom: number): number {
+  const { state, placement } = frame;
+  const { unit } = placement.arrangement;
+  const busy = state.queue.atWork;
+  const columns = Math.max(2, Math.min(8, Math.floor((right - left) / (23 * unit))));
+  const pitch = (right - left - 16 * unit) / (columns - 1);
+  const most = columns * Math.max(1, Math.min(3, Math.floor((bottom - top - 24 * unit) / (23 * unit))));
   const short = busy.length <= 16 && busy.every(({ journey }) => journey !== null && journey <= 99);
   busy.slice(0, most).forEach((entry, i) => {
-    const x = left + 8 + (i % columns) * pitch;
-    const y = top + 40 + Math.floor(i / columns) * 23;
-    mark.discs.push({ x, y, r: 8, text: short ? String(entry.journey) : null });
+    const x = left + 8 * unit + (i % columns) * pitch;
+    const y = top + (40 + Math.floor(i / columns) * 23) * unit;
+    const number = short ? String(entry.journey) : null;
+    mark.discs.push({ x, y, r: 8 * unit, text: number, marked: markedJourney(frame, entry.journey) });
   });
-  return top + 34 + Math.ceil(Math.min(most, busy.length) / columns) * 23;
+  return top + (34 + Math.ceil(Math.min(most, busy.length) / columns) * 23) * unit;
 }
 
 function forgotten(frame: Frame, mark: QueueMark, top: number, left: number, right: number): void {
-  const { state, words, t } = frame;
+  const { state, words, t, type, placement, view } = frame;
+  const { unit } = placement.arrangement;
   const gone = state.queue.forgotten;
   mark.rules.push(top);
-  mark.texts.push(sectionLabel(frame, left, top + 20, words.forgotten));
+  const headY = top + 9 * unit + type.section;
+  mark.texts.push(sectionLabel(frame, left, headY, words.forgotten));
   const last = gone[gone.length - 1];
   if (!last) {
-    mark.texts.push(text(right, top + 20, 12, words.nobody, 'faint', 450, { align: 'right' }));
+    if (!view.presentation) {
+      mark.texts.push(text(right, headY, type.note, words.nobody, 'faint', 450, { align: 'right' }));
+    }
     return;
   }
   const names =
     gone.length === 1 ? [nameOf(frame, last.peer, last.worker)] : gone.map((f) => shortName(f.peer, f.worker));
-  const line = fitText(names.join(' '), right - left, 12.5, 560);
-  mark.texts.push(text(left, top + 38, 12.5, line, 'muted', 560));
-  mark.texts.push(text(left, top + 54, 11.5, words.unheard(words.seconds(t - last.lastHeardAt)), 'faint'));
-  if (gone.length > 1)
-    mark.texts.push(text(right, top + 20, 12.5, String(gone.length), 'muted', 700, { align: 'right' }));
+  const line = fitText(names.join(' '), right - left, type.state, 560);
+  const lineY = headY + type.state * 1.45;
+  mark.texts.push(text(left, lineY, type.state, line, 'muted', 560));
+  if (!view.presentation && !placement.arrangement.narrow) {
+    const unheard = fitText(words.unheard(words.seconds(t - last.lastHeardAt)), right - left, type.small);
+    mark.texts.push(text(left, lineY + type.small * 1.4, type.small, unheard, 'faint'));
+  }
+  if (gone.length > 1) {
+    mark.texts.push(text(right, headY, type.state, String(gone.length), 'muted', 700, { align: 'right' }));
+  }
 }

@@ -1,7 +1,7 @@
 // Workers: arc outside for what the queue believes, bands inside for what the worker believes, body for the truth.
 
 import type { PeerState } from '@crows-nest/protocol';
-import { type Frame, isSelectedPeer } from './frame.ts';
+import { type Frame, markedPeer, peerOn } from './frame.ts';
 import type { WorkerMark } from './marks.ts';
 import { arcOf } from './ready-list.ts';
 import type { WorkerReading } from './truth.ts';
@@ -17,16 +17,16 @@ const DISC_IN_CENTRE_FROM = 0.6;
 export const haloStrength = (partedUs: number): number => Math.max(HALO_LEAST, Math.min(1, partedUs / HALO_FULL_US));
 
 export function workers(frame: Frame): WorkerMark[] {
-  const { placement, state, readings, t } = frame;
-  const { members, places, arrangement } = placement;
+  const { placement, readings, t } = frame;
+  const { members, places, arrangement, departed } = placement;
   const parted = members.workers.filter((id) => readings.get(id)?.parted?.how === 'believed');
   const worst = parted.reduce<string | null>(
     (a, b) => (a === null || sinceOf(frame, b) < sinceOf(frame, a) ? b : a),
     null,
   );
   const marks: WorkerMark[] = [];
-  for (const id of members.workers) {
-    const peer = state.peers[id];
+  for (const id of [...members.workers, ...departed.keys()]) {
+    const peer = peerOn(frame, id);
     const at = places.get(id);
     const reading = readings.get(id);
     if (!peer || !at || !reading) continue;
@@ -48,7 +48,7 @@ export function workers(frame: Frame): WorkerMark[] {
       disc: discOf(reading, peer, at.scale),
       countdown: countdownOf(frame, peer, truth),
       grounded: arrangement.form === 'grid',
-      selected: isSelectedPeer(frame, id),
+      marked: markedPeer(frame, id),
     });
   }
   return marks;

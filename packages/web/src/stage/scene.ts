@@ -1,13 +1,17 @@
 // What the stage shows at time t, as plain data with all geometry resolved: a pure function of the log and t [V1].
 
-import type { Micros, PeerState, State } from '@crows-nest/protocol';
+import type { Micros } from '@crows-nest/protocol';
 import type { Log } from '../model/log.ts';
 import type { Selection } from '../model/selection.ts';
 import type { ThemeName } from '../theme.ts';
+import { captions, placeFreely } from './captions.ts';
+import { census } from './census.ts';
 import { chips } from './chips.ts';
 import type { Flights } from './flight.ts';
-import { type Frame, RECENT_US } from './frame.ts';
+import { focusOf } from './focus.ts';
+import type { Frame } from './frame.ts';
 import { type Labels, workerLabels } from './labels.ts';
+import { roomFactor } from './layout.ts';
 import type {
   BeadMark,
   ChipMark,
@@ -25,19 +29,20 @@ import type {
 import { Occupied } from './occupied.ts';
 import { place, recentChanges } from './placement.ts';
 import { recentShifts } from './ready-list.ts';
+import { unreadBoxes } from './scene-arrivals.ts';
 import { clients } from './scene-clients.ts';
 import { door } from './scene-door.ts';
 import { flights } from './scene-flights.ts';
-import { delayLabels, gates, links } from './scene-links.ts';
+import { delayLabels, gates, links, usualDelay } from './scene-links.ts';
 import { losses } from './scene-losses.ts';
 import { type NotesMark, notes } from './scene-notes.ts';
 import { queuePanel } from './scene-queue.ts';
 import { workers } from './scene-workers.ts';
-import { summaryOf, targetsOf } from './targets.ts';
+import { trueTime } from './slow-time.ts';
 import { boxOf } from './text-width.ts';
-import { readWorker, type WorkerReading } from './truth.ts';
+import { indexOf, readWorker, type WorkerReading } from './truth.ts';
+import { typeSizes } from './type-sizes.ts';
 import { WORDS } from './words.ts';
-import { type WorkerWords, workerWords } from './worker-words.ts';
 
 export type Locale = 'en' | 'zh';
 
@@ -63,6 +68,8 @@ export interface StageView {
   stretchUs: Micros | null;
   /** Slower than 1/20: the selected message bears its true time on the link. */
   slow: boolean;
+  /** How much larger than usual the reader has set all text; 1 when absent. */
+  textScale?: number;
 }
 
 /** Something that can be pointed at or focused, in CSS pixels; `label` is a full sentence. */
@@ -76,8 +83,11 @@ export interface Target {
 }
 
 export interface Scene {
+  /** Of the stage as it is arranged; `zoom` CSS pixels are one pixel of the scene. */
   width: number;
   height: number;
+  zoom: number;
+  /** Device pixels a pixel of the scene. */
   dpr: number;
   themeName: ThemeName;
   links: LinkMark[];
@@ -99,63 +109,95 @@ export interface Scene {
   notes: NotesMark;
   /** How the messages on links are shown: onLinks = singles + beaded + hidden. */
   counts: Flights['counts'];
-  /** In reading order. */
-  targets: Target[];
-  /** One sentence for screen readers. */
-  summary: string;
 }
 
-export function scene(log: Log, t: Micros, view: StageView): Scene {
+/** No stage is arranged for less than this; text is not enlarged beyond it. */
+const LEAST_PX = 380;
+
+/** Larger text is a smaller stage seen larger: nothing on it can be cut off or run into something else. */
+function zoomed(view: StageView): { view: StageView; zoom: number } {
+  const room = Math.min(view.width, view.height) / LEAST_PX;
+  const zoom = Math.max(1, Math.min(view.textScale ?? 1, room));
+  if (zoom === 1) return { view, zoom };
+  return {
+    zoom,
+    view: { ...view, width: view.width / zoom, height: view.height / zoom, dpr: view.dpr * zoom, textScale: 1 },
+  };
+}
+
+export function frameAt(log: Log, t: Micros, wanted: StageView): Frame & { zoom: number } {
+  const { view, zoom } = zoomed(wanted);
   // What was before t is asked for first: a log may move one state on in place.
   const changes = recentChanges(log, t);
-  const shifts = recentShifts(log, t);
+  const { stretchUs } = view;
   const state = log.stateAt(t);
-  const placement = place(state, changes, t, view);
-  const frame: Frame = {
+  const placement = place(log, state, changes, t, view);
+  const taken = census({ log, t, stretchUs }, state);
+  const readings = new Map<string, WorkerReading>();
+  const index = indexOf(state, taken.listing);
+  for (const id of placement.places.keys()) {
+    const peer = state.peers[id] ?? placement.departed.get(id);
+    if (peer?.role === 'worker') readings.set(id, readWorker(state, peer, t, index));
+  }
+  return {
+    zoom,
     log,
     t,
+    stretchUs,
     state,
     view,
     words: WORDS[view.locale],
+    type: typeSizes(view.presentation, roomFactor(view.width, view.height), placement.arrangement.form !== 'column'),
     placement,
-    recent: log.between(t - RECENT_US, t),
-    readings: readingsOf(state, placement.members.workers, t),
+    census: taken,
+    readings,
+    usualDelay: usualDelay(state),
+    chosen: focusOf(log, state, view.selection),
+    hovered: focusOf(log, state, view.hover),
   };
+}
+
+export function scene(log: Log, t: Micros, view: StageView): Scene {
+  const shifts = recentShifts(log, t);
+  const frame = frameAt(log, t, view);
   const flown = flights(frame);
-  const said = wordsOf(frame, flown);
   const queue = queuePanel(frame, shifts);
   const atDoor = queue ? door(frame) : null;
   const customers = clients(frame);
   const fallen = losses(frame);
   const acting = gates(frame);
   const workerMarks = workers(frame);
+  const linkMarks = links(frame);
 
   const occupied = new Occupied();
-  for (const { x, y, scale } of workerMarks) {
-    const r = 44 * scale;
-    occupied.add({ x: x - r, y: y - r, width: 2 * r, height: 2 * r });
-  }
+  for (const { x, y, scale } of workerMarks) occupied.addAround(x, y, 44 * scale);
   for (const mark of customers.marks) occupied.add(mark);
   for (const mark of customers.texts) occupied.add(boxOf(mark));
   if (queue) occupied.add(queue);
-  if (atDoor) occupied.add(doorBox(atDoor.door));
-  for (const { x, y, sizePx } of acting.gates)
-    occupied.add({ x: x - sizePx / 2, y: y - sizePx / 2, width: sizePx, height: sizePx });
-  const labels = workerLabels(frame, said, occupied);
-  for (const { x, y, r } of fallen.marks) occupied.add({ x: x - r, y: y - r, width: 2 * r, height: 2 * r });
-  const linkMarks = links(frame);
-  for (const { cut } of linkMarks) if (cut) occupied.add({ x: cut.x - 8, y: cut.y - 8, width: 16, height: 16 });
+  if (atDoor) {
+    for (const mark of atDoor.door.texts) occupied.add(boxOf(mark));
+    occupied.add(atDoor.box);
+  }
+  for (const { x, y, sizePx } of acting.gates) occupied.addAround(x, y, sizePx / 2);
+  const margin = notes(frame, flown.beads.length);
+  for (const mark of margin.texts) occupied.add(boxOf(mark));
+  const labels = workerLabels(frame, occupied);
+  for (const { x, y, r } of fallen.marks) occupied.addAround(x, y, r);
+  for (const { cut } of linkMarks) if (cut) occupied.addAround(cut.x, cut.y, 8);
+  for (const box of unreadBoxes(frame)) occupied.add(box);
   const chipMarks = chips(frame, acting, occupied);
   const texts = [
     ...customers.texts,
+    ...placeFreely(trueTime(frame, flown.messages), occupied),
     ...placeFreely(delayLabels(frame), occupied),
-    ...captions(fallen.captions, occupied),
+    ...captions(frame, fallen.captions, occupied),
   ];
 
-  const { width, height, dpr, themeName } = view;
+  const { width, height, dpr, themeName } = frame.view;
   return {
     width,
     height,
+    zoom: frame.zoom,
     dpr,
     themeName,
     links: linkMarks,
@@ -172,57 +214,7 @@ export function scene(log: Log, t: Micros, view: StageView): Scene {
     chips: chipMarks,
     labels,
     texts,
-    notes: notes(frame),
+    notes: margin,
     counts: flown.counts,
-    targets: targetsOf(frame, { workers: workerMarks, clients: customers.marks, queue, said, flown, atDoor }),
-    summary: summaryOf(frame, atDoor?.waiting ?? 0),
   };
-}
-
-function readingsOf(state: State, ids: readonly string[], t: Micros): Map<string, WorkerReading> {
-  const readings = new Map<string, WorkerReading>();
-  for (const id of ids) {
-    const peer: PeerState | undefined = state.peers[id];
-    if (peer) readings.set(id, readWorker(state, peer, t));
-  }
-  return readings;
-}
-
-function wordsOf(frame: Frame, flown: Flights): Map<string, WorkerWords> {
-  const said = new Map<string, WorkerWords>();
-  for (const [id, reading] of frame.readings) {
-    const peer = frame.state.peers[id];
-    if (peer) said.set(id, workerWords(frame, peer, reading, flown.unread.get(`${id} fromQueue`) ?? 0));
-  }
-  return said;
-}
-
-const doorBox = ({ x, y, lengthPx, gapPx }: DoorMark) => ({
-  x: x - lengthPx,
-  y: y - gapPx / 2 - 22,
-  width: lengthPx,
-  height: gapPx + 46,
-});
-
-function placeFreely(marks: TextMark[], occupied: Occupied): TextMark[] {
-  return marks.filter((mark) => {
-    const box = boxOf(mark);
-    if (!occupied.free(box)) return false;
-    occupied.add(box);
-    return true;
-  });
-}
-
-/** Newest first: what was lost long ago keeps its residue, and its words only where there is room. */
-function captions(wanted: { mark: TextMark[]; freshUs: number }[], occupied: Occupied): TextMark[] {
-  const shown: TextMark[] = [];
-  for (const { mark } of [...wanted].sort((a, b) => a.freshUs - b.freshUs)) {
-    for (const line of mark) {
-      const box = boxOf(line);
-      if (!occupied.free(box)) break;
-      occupied.add(box);
-      shown.push(line);
-    }
-  }
-  return shown;
 }

@@ -1,50 +1,68 @@
 // What can be focused and pointed at, in reading order, each with a sentence that says what its picture says.
 
+import type { Micros } from '@crows-nest/protocol';
+import type { Log } from '../model/log.ts';
 import { visibleText } from '../visible-text.ts';
 import { pointAt } from './curve.ts';
-import { type Flights, NUMBERED_FLIGHTS } from './flight.ts';
+import { NUMBERED_FLIGHTS } from './flight.ts';
 import type { Frame } from './frame.ts';
-import type { ClientMark, DoorMark, MessageMark, QueueMark, WorkerMark } from './marks.ts';
-import { shownNumber } from './message-facts.ts';
+import type { Box2, QueueMark } from './marks.ts';
+import { shownNumber, standIn } from './message-facts.ts';
 import { linkCurve } from './placement.ts';
-import type { Target } from './scene.ts';
+import { frameAt, type Scene, type StageView, type Target } from './scene.ts';
 import { openNumber } from './scene-clients.ts';
 import { delayText, faultText } from './scene-links.ts';
-import { doorIsOpen } from './truth.ts';
-import { type WorkerWords, workerSentence } from './worker-words.ts';
+import { doorIsOpen, queuePeer } from './truth.ts';
+import { workerSentence, workerWords } from './worker-words.ts';
 
 const LEAST_PX = 28;
 
-interface Marks {
-  workers: WorkerMark[];
-  clients: ClientMark[];
-  queue: QueueMark | null;
-  said: Map<string, WorkerWords>;
-  flown: Flights;
-  atDoor: { door: DoorMark; pile: MessageMark[]; waiting: number } | null;
+/** What is read aloud of the stage at t. */
+export interface Reading {
+  targets: Target[];
+  /** One sentence for screen readers. */
+  summary: string;
 }
+
+/** For the picture of the same log, time and view; asked for a few times a second, not with every frame. */
+export function readAloud(log: Log, t: Micros, view: StageView, picture: Scene): Reading {
+  const frame = frameAt(log, t, view);
+  const { zoom } = frame;
+  const targets = targetsOf(frame, picture);
+  if (zoom !== 1) for (const target of targets) Object.assign(target, scaled(target, zoom));
+  return { targets, summary: summaryOf(frame) };
+}
+
+const scaled = ({ x, y, width, height }: Target, zoom: number): Box2 => ({
+  x: x * zoom,
+  y: y * zoom,
+  width: width * zoom,
+  height: height * zoom,
+});
 
 const around = (x: number, y: number, radius: number): Pick<Target, 'x' | 'y' | 'width' | 'height'> => {
   const half = Math.max(LEAST_PX / 2, radius);
   return { x: x - half, y: y - half, width: 2 * half, height: 2 * half };
 };
 
-export function targetsOf(frame: Frame, marks: Marks): Target[] {
-  const { state, readings } = frame;
+function targetsOf(frame: Frame, picture: Scene): Target[] {
+  const { state, readings, census } = frame;
   const targets: Target[] = [];
-  for (const { peer, x, y, width, height } of marks.clients) {
+  for (const { peer, x, y, width, height } of picture.clients) {
+    if (!state.peers[peer]) continue;
     targets.push({ selection: { type: 'peer', peer }, label: clientSentence(frame, peer), x, y, width, height });
   }
-  if (marks.queue) targets.push(queueTarget(frame, marks.queue, marks.atDoor?.waiting ?? 0));
-  for (const { peer, x, y, scale } of marks.workers) {
+  if (picture.queue) targets.push(queueTarget(frame, picture.queue, census.atDoor.length));
+  for (const { peer, x, y, scale } of picture.workers) {
     const reading = readings.get(peer);
-    const said = marks.said.get(peer);
     const peerState = state.peers[peer];
-    if (!reading || !said || !peerState) continue;
+    if (!reading || !peerState) continue;
+    const unread = census.unread.get(peer)?.fromQueue.length ?? 0;
+    const said = workerWords(frame, peerState, reading, unread);
     const label = workerSentence(frame, peerState, reading, said);
     targets.push({ selection: { type: 'peer', peer }, label, ...around(x, y, 47.6 * scale) });
   }
-  targets.push(...linkTargets(frame), ...messageTargets(frame, marks));
+  targets.push(...linkTargets(frame), ...messageTargets(frame, picture));
   return targets;
 }
 
@@ -53,7 +71,7 @@ const peerName = ({ state, words }: Frame, peer: string): string =>
 
 function queueTarget(frame: Frame, { x, y, width, height }: QueueMark, waiting: number): Target {
   const { state, words } = frame;
-  const id = Object.values(state.peers).find(({ role }) => role === 'queue')?.peer ?? 'queue';
+  const id = queuePeer(state)?.peer ?? 'queue';
   const { list, atWork } = state.queue;
   const label = words.label.queue(list.length, atWork.length, waiting, doorIsOpen(state));
   return { selection: { type: 'peer', peer: id }, label, x, y, width, height };
@@ -91,12 +109,12 @@ function linkTargets(frame: Frame): Target[] {
   return targets;
 }
 
-function messageTargets(frame: Frame, { flown, atDoor }: Marks): Target[] {
+function messageTargets(frame: Frame, { messages, pile }: Scene): Target[] {
   const { state, words, log } = frame;
   const targets: Target[] = [];
   // Each once: a message that has just arrived may be drawn at two places for a moment.
   const seen = new Set<number>();
-  const marks = flown.messages.length > NUMBERED_FLIGHTS * 2 ? [] : flown.messages;
+  const marks = messages.length > NUMBERED_FLIGHTS * 2 ? [] : messages;
   for (const { msg, x, y, kind } of marks) {
     const entered = log.entered(msg);
     const message = state.messages[msg];
@@ -104,7 +122,8 @@ function messageTargets(frame: Frame, { flown, atDoor }: Marks): Target[] {
     if (link === undefined || seen.has(msg)) continue;
     seen.add(msg);
     const direction = message?.direction ?? entered?.direction;
-    const number = message ? shownNumber(message) : null;
+    const known = message ?? (entered ? standIn(entered, null) : null);
+    const number = known ? shownNumber(known) : null;
     const to = direction === 'toQueue' ? words.label.toQueue : peerName(frame, link);
     targets.push({
       selection: { type: 'message', msg },
@@ -112,7 +131,7 @@ function messageTargets(frame: Frame, { flown, atDoor }: Marks): Target[] {
       ...around(x, y, 14),
     });
   }
-  for (const { msg, x, y, ghost } of atDoor?.pile ?? []) {
+  for (const { msg, x, y, ghost } of pile) {
     if (seen.has(msg)) continue;
     seen.add(msg);
     const message = state.messages[msg];
@@ -122,7 +141,7 @@ function messageTargets(frame: Frame, { flown, atDoor }: Marks): Target[] {
   return targets;
 }
 
-export function summaryOf(frame: Frame, waiting: number): string {
+function summaryOf(frame: Frame): string {
   const { state, words, placement, readings } = frame;
   const head = state.queue.list[0];
   const parted = placement.members.workers.filter((id) => readings.get(id)?.parted);
@@ -131,7 +150,7 @@ export function summaryOf(frame: Frame, waiting: number): string {
     clients: placement.members.clients.length,
     listed: state.queue.list.length,
     next: head ? (head.peer === null ? head.worker : peerName(frame, head.peer)) : null,
-    waiting,
+    waiting: frame.census.atDoor.length,
     inFlight: state.ledger.inFlight,
     parted: parted.map((id) => peerName(frame, id)),
     faults: Object.keys(state.faults).length,

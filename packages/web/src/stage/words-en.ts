@@ -1,6 +1,6 @@
 // English. Words of the protocol are the ZeroMQ guide's own.
 
-import { secondsText } from './seconds.ts';
+import { hopText, secondsText } from './seconds.ts';
 import type { Words } from './words.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
@@ -16,7 +16,14 @@ export const en: Words = {
   toScale: (delay) => `to scale: each link really takes ${delay}`,
   instantLinks: 'to scale: links add no delay',
   linkDelay: (delay, jitter) => (jitter === null ? delay : `${delay} ±${jitter}`),
-  bead: '1 bead = n messages of one link and 100 ms',
+  schematic: (hop, drawn, factor) => `schematic: a hop of ${hop} is drawn as ${drawn}, ×${factor}`,
+  schematicPlain: (drawn) => `schematic: each hop is drawn as at least ${drawn}`,
+  toScaleShort: 'to scale',
+  schematicShort: (factor) => `schematic ×${factor}`,
+  hop: (us) => hopText(us),
+  bead: '1 dot = n messages of one link and 100 ms',
+  beadShort: '1 dot = n messages',
+  comb: 'beats',
   ledger: {
     title: 'ledger',
     sum: (sent, [delivered, dropped, lost, inFlight]) =>
@@ -31,6 +38,7 @@ export const en: Words = {
   listedOf: (listed, all) => `${listed} of ${all}`,
   headFirst: (listed) => `${listed}, head first`,
   next: 'next',
+  listedMore: (length) => `listed ${length} more`,
   expiresIn: (length) => `expires in ${length}`,
   overdue: (length) => `overdue for ${length}`,
   oldIdentity: 'old identity',
@@ -46,11 +54,13 @@ export const en: Words = {
   queueOverloaded: 'overloaded',
 
   doorOpen: 'door open',
+  doorShut: 'shut',
   doorClosed: 'shut: nobody listed',
   waiting: (n, ghosts, drawn) =>
     drawn < n
       ? `${n} waiting, ${drawn} drawn`
       : `${n - ghosts} waiting${ghosts > 0 ? `, ${count(ghosts, 'ghost')}` : ''}`,
+  atDoorShort: (n) => `${n} at the door`,
 
   ready: 'ready',
   listed: 'listed',
@@ -61,6 +71,7 @@ export const en: Words = {
   frozenFor: (length) => `frozen for ${length}`,
   overloadedFor: (length) => `overloaded for ${length}`,
   reconnecting: (s) => `reconnecting in ${s} s`,
+  backIn: (s) => `back in ${s} s`,
   backOff: (length) => `heartbeat failure, back-off ${length}`,
   dead: 'dead',
   deadExpired: (length) => `dead, expired ${length} ago`,
@@ -120,6 +131,9 @@ export const en: Words = {
       buffer: 'lost, buffer full',
       router: 'silent drop by ROUTER',
     })[cause] ?? cause,
+  causeShort: (cause) =>
+    ({ fault: 'dropped', connection: 'lost', process: 'lost', buffer: 'buffer full', router: 'no route' })[cause] ??
+    cause,
   times: (n) => `× ${n}`,
 
   label: {
@@ -127,7 +141,9 @@ export const en: Words = {
     beliefHead: (length) => `The queue lists it first, ${length}.`,
     beliefAtWork: (length) => `The queue holds it to be at work, ${length}.`,
     notListed: 'The queue does not list it.',
+    unheard: (length) => `The queue last heard it ${length} ago.`,
     bands: (left, of) => `Its belief in the queue: ${left} of ${of}.`,
+    gaveUp: (s) => `It no longer believes in the queue and reconnects in ${s} s.`,
     bandsUnknown: 'Its belief in the queue is not known.',
     parted: (length) => `Belief and truth differ for ${length}.`,
     queue: (listed, atWork, waiting, open) =>

@@ -1,6 +1,6 @@
 // 中文。协议里的词(READY、HEARTBEAT、ROUTER)保持原样。
 
-import { secondsText } from './seconds.ts';
+import { hopText, secondsText } from './seconds.ts';
 import type { Words } from './words.ts';
 
 const ZH_ROLES: readonly (readonly [RegExp, string])[] = [
@@ -22,7 +22,14 @@ export const zh: Words = {
   toScale: (delay) => `真实比例：每条链路确实需要 ${delay}`,
   instantLinks: '真实比例：链路没有附加延迟',
   linkDelay: (delay, jitter) => (jitter === null ? delay : `${delay} ±${jitter}`),
-  bead: '1 颗珠 = 同一链路 100 毫秒内的 n 条消息',
+  schematic: (hop, drawn, factor) => `示意：${hop} 的一跳画成 ${drawn}，×${factor}`,
+  schematicPlain: (drawn) => `示意：每一跳至少画成 ${drawn}`,
+  toScaleShort: '真实比例',
+  schematicShort: (factor) => `示意 ×${factor}`,
+  hop: (us) => hopText(us, { us: '微秒', ms: '毫秒', s: '秒' }),
+  bead: '1 点 = 同一链路 100 毫秒内的 n 条消息',
+  beadShort: '1 点 = n 条消息',
+  comb: '心跳',
   ledger: {
     title: '账目',
     sum: (sent, [delivered, dropped, lost, inFlight]) =>
@@ -37,6 +44,7 @@ export const zh: Words = {
   listedOf: (listed, all) => `${listed} / ${all}`,
   headFirst: (listed) => `${listed} 个，队首在前`,
   next: '下一个',
+  listedMore: (length) => `还列出 ${length}`,
   expiresIn: (length) => `${length}后过期`,
   overdue: (length) => `已超期 ${length}`,
   oldIdentity: '旧标识',
@@ -52,9 +60,11 @@ export const zh: Words = {
   queueOverloaded: '过载',
 
   doorOpen: '入口开放',
+  doorShut: '关闭',
   doorClosed: '入口关闭：列表为空',
   waiting: (n, ghosts, drawn) =>
-    drawn < n ? `${n} 个等待,画出 ${drawn} 个` : `${n - ghosts} 个等待${ghosts > 0 ? `,${ghosts} 个幽灵` : ''}`,
+    drawn < n ? `${n} 个等待，画出 ${drawn} 个` : `${n - ghosts} 个等待${ghosts > 0 ? `，${ghosts} 个幽灵` : ''}`,
+  atDoorShort: (n) => `入口处 ${n} 个`,
 
   ready: '就绪',
   listed: '已列出',
@@ -65,6 +75,7 @@ export const zh: Words = {
   frozenFor: (length) => `已冻结 ${length}`,
   overloadedFor: (length) => `已过载 ${length}`,
   reconnecting: (s) => `${s} 秒后重连`,
+  backIn: (s) => `${s} 秒后回来`,
   backOff: (length) => `心跳失败，退避 ${length}`,
   dead: '已死亡',
   deadExpired: (length) => `已死亡，${length}前过期`,
@@ -78,7 +89,7 @@ export const zh: Words = {
   guest: '来宾',
   newIdentity: '将换新标识',
   beatsBothWays: '双向心跳正常',
-  heardAgo: (length, missed) => `${length}前有消息${missed > 0 ? `,错过 ${missed} 次心跳` : ''}`,
+  heardAgo: (length, missed) => `${length}前有消息${missed > 0 ? `，错过 ${missed} 次心跳` : ''}`,
   hearsQueue: (left, of) => `对队列的信任 ${left} / ${of}`,
   unread: (n) => `${n} 条未读`,
 
@@ -124,6 +135,8 @@ export const zh: Words = {
       buffer: '缓冲已满而丢失',
       router: '被 ROUTER 静默丢弃',
     })[cause] ?? cause,
+  causeShort: (cause) =>
+    ({ fault: '丢弃', connection: '丢失', process: '丢失', buffer: '缓冲已满', router: '无路由' })[cause] ?? cause,
   times: (n) => `× ${n}`,
 
   label: {
@@ -131,24 +144,26 @@ export const zh: Words = {
     beliefHead: (length) => `队列把它列在队首，${length}。`,
     beliefAtWork: (length) => `队列认为它正在工作，${length}。`,
     notListed: '队列没有列出它。',
+    unheard: (length) => `队列最后一次听到它是 ${length}前。`,
     bands: (left, of) => `它对队列的信任：${left} / ${of}。`,
+    gaveUp: (s) => `它不再信任队列，${s} 秒后重连。`,
     bandsUnknown: '它对队列的信任未知。',
     parted: (length) => `信念与事实不符已 ${length}。`,
     queue: (listed, atWork, waiting, open) =>
-      `队列。列出 ${listed} 个,工作中 ${atWork} 个,入口处等待 ${waiting} 个,入口${open ? '开放' : '关闭'}。`,
+      `队列。列出 ${listed} 个，工作中 ${atWork} 个，入口处等待 ${waiting} 个，入口${open ? '开放' : '关闭'}。`,
     message: (kind, number, to) => `${kind}${number === null ? '' : ` #${number}`}，正前往${to}。`,
     atDoor: (number, ghost) =>
-      `请求${number === null ? '' : ` #${number}`},在队列入口等待${ghost ? ',其客户端已放弃' : ''}。`,
+      `请求${number === null ? '' : ` #${number}`}，在队列入口等待${ghost ? '，其客户端已放弃' : ''}。`,
     link: (name, delay, faults) =>
-      `${name} 的链路,延迟 ${delay}${faults.length > 0 ? `,${faults.join(';')}` : ',没有故障'}。`,
+      `${name} 的链路，延迟 ${delay}${faults.length > 0 ? `，${faults.join('；')}` : '，没有故障'}。`,
     toQueue: '队列',
     lamps: (tcp, zmtp, app) => `TCP ${tcp}，ZMTP ${zmtp}，应用 ${app}。`,
     lamp: { yes: '有应答', half: '按设计沉默', no: '无应答', unknown: '未知' },
   },
   summary: (c) => {
-    const next = c.next === null ? '' : `,下一个是 ${c.next}`;
-    const parted = c.parted.length === 0 ? '' : `;信念与事实不符:${c.parted.join('、')}`;
-    const faults = c.faults === 0 ? '' : `;${c.faults} 个故障生效`;
-    return `${c.workers} 个工作者,${c.clients} 个客户端;队列列出 ${c.listed} 个${next};入口处等待 ${c.waiting} 个,在途消息 ${c.inFlight} 条${parted}${faults}。`;
+    const next = c.next === null ? '' : `，下一个是 ${c.next}`;
+    const parted = c.parted.length === 0 ? '' : `；信念与事实不符：${c.parted.join('、')}`;
+    const faults = c.faults === 0 ? '' : `；${c.faults} 个故障生效`;
+    return `${c.workers} 个工作者，${c.clients} 个客户端；队列列出 ${c.listed} 个${next}；入口处等待 ${c.waiting} 个，在途消息 ${c.inFlight} 条${parted}${faults}。`;
   },
 };

@@ -15,7 +15,16 @@ export interface Words {
   toScale: (delay: string) => string;
   instantLinks: string;
   linkDelay: (delay: string, jitter: string | null) => string;
+  /** Schematic: a true hop, what it is drawn as, and how many times that is. */
+  schematic: (hop: string, drawn: string, factor: string) => string;
+  schematicPlain: (drawn: string) => string;
+  toScaleShort: string;
+  schematicShort: (factor: string) => string;
+  /** The length of one hop, in the unit that suits it. */
+  hop: (us: Micros) => string;
   bead: string;
+  beadShort: string;
+  comb: string;
   ledger: {
     title: string;
     sum: (sent: string, parts: [string, string, string, string]) => string;
@@ -29,6 +38,7 @@ export interface Words {
   listedOf: (listed: number, all: number) => string;
   headFirst: (listed: number) => string;
   next: string;
+  listedMore: (length: string) => string;
   expiresIn: (length: string) => string;
   overdue: (length: string) => string;
   oldIdentity: string;
@@ -44,8 +54,10 @@ export interface Words {
   queueOverloaded: string;
 
   doorOpen: string;
+  doorShut: string;
   doorClosed: string;
   waiting: (n: number, ghosts: number, drawn: number) => string;
+  atDoorShort: (n: number) => string;
 
   ready: string;
   listed: string;
@@ -56,6 +68,7 @@ export interface Words {
   frozenFor: (length: string) => string;
   overloadedFor: (length: string) => string;
   reconnecting: (s: number) => string;
+  backIn: (s: number) => string;
   backOff: (length: string) => string;
   dead: string;
   deadExpired: (length: string) => string;
@@ -109,6 +122,7 @@ export interface Words {
   /** Beside a disagreement without a process to blame. */
   shortDisconnected: string;
   cause: (cause: string) => string;
+  causeShort: (cause: string) => string;
   times: (n: number) => string;
 
   label: {
@@ -116,7 +130,9 @@ export interface Words {
     beliefHead: (length: string) => string;
     beliefAtWork: (length: string) => string;
     notListed: string;
+    unheard: (length: string) => string;
     bands: (left: number, of: number) => string;
+    gaveUp: (s: number) => string;
     bandsUnknown: string;
     parted: (length: string) => string;
     queue: (listed: number, atWork: number, waiting: number, open: boolean) => string;

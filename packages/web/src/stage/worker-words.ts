@@ -19,10 +19,23 @@ export function workerWords(frame: Frame, peer: PeerState, reading: WorkerReadin
   const { words } = frame;
   return {
     name: words.name(visibleText(peer.name, 24)),
-    ...stateOf(frame, peer, reading),
+    ...(frame.view.presentation ? briefState(frame, peer, reading) : stateOf(frame, peer, reading)),
     note: noteOf(frame, peer, reading, unread),
     plate: plateOf(frame, reading),
   };
+}
+
+/** What a room needs to know of its state: no lengths of time. */
+function briefState(frame: Frame, peer: PeerState, reading: WorkerReading): Pick<WorkerWords, 'state' | 'stateToken'> {
+  const { words, t } = frame;
+  const { truth } = reading;
+  const said = stateOf(frame, peer, reading);
+  if (truth === 'frozen' || truth === 'overloaded') return { ...said, state: words.short[truth] };
+  if (truth === 'dead') return { ...said, state: peer.left ? words.left : words.dead };
+  if (truth === 'reconnecting') {
+    return { ...said, state: words.backIn(Math.ceil(Math.max(0, (peer.backOff?.untilAt ?? t) - t) / 1e6)) };
+  }
+  return said;
 }
 
 function stateOf(frame: Frame, peer: PeerState, reading: WorkerReading): Pick<WorkerWords, 'state' | 'stateToken'> {
@@ -121,16 +134,21 @@ function plateOf({ words }: Frame, reading: WorkerReading): WorkerWords['plate']
 /** The whole glyph as sentences, for those who do not see it. */
 export function workerSentence(frame: Frame, peer: PeerState, reading: WorkerReading, said: WorkerWords): string {
   const { words, state, t } = frame;
-  const { entry, place, believedUntil, lamps, parted } = reading;
+  const { truth, entry, place, believedUntil, lamps, parted } = reading;
   const parts = [`${said.name}, ${said.state}.`];
   if (believedUntil !== null) {
     const left = believedUntil - t;
     const expiry = left >= 0 ? words.expiresIn(words.seconds(left)) : words.overdue(words.seconds(-left));
     if (!entry) parts.push(words.label.beliefAtWork(expiry));
     else parts.push(place === 1 ? words.label.beliefHead(expiry) : words.label.belief(place, expiry));
-  } else parts.push(words.label.notListed);
-  const { liveness } = peer;
-  parts.push(liveness === null ? words.label.bandsUnknown : words.label.bands(liveness, state.queue.liveness));
+  } else {
+    parts.push(words.label.notListed);
+    if (peer.lastHeardAt !== null) parts.push(words.label.unheard(words.seconds(t - peer.lastHeardAt)));
+  }
+  const { liveness, backOff } = peer;
+  if (truth === 'reconnecting' && backOff) {
+    parts.push(words.label.gaveUp(Math.ceil(Math.max(0, backOff.untilAt - t) / 1e6)));
+  } else parts.push(liveness === null ? words.label.bandsUnknown : words.label.bands(liveness, state.queue.liveness));
   if (parted) parts.push(words.label.parted(words.seconds(t - parted.since)));
   const lamp = words.label.lamp;
   parts.push(words.label.lamps(lamp[lamps.tcp], lamp[lamps.zmtp], lamp[lamps.app]));
