@@ -63,6 +63,8 @@ export class Page implements Sink {
   selection = $state.raw<Selection | null>(null);
   /** What the pointer or the focus is on, in any view. */
   hover = $state.raw<Selection | null>(null);
+  /** Peers that the caption names now. */
+  named = $state.raw<readonly string[]>([]);
   tab = $state<PanelTab>('inspector');
   /** Things in the stream that were not facts. */
   malformed = $state(0);
