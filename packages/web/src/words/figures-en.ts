@@ -144,8 +144,5 @@ export const figures = {
     never: 'never noticed',
     none: 'The queue has given up on nobody.',
     goTo: (name: string, ago: string) => `${name}, ${ago}: go there`,
-    who: 'worker',
-    why: 'what it was',
-    silence: 'silence',
   },
 } as const;

@@ -144,8 +144,5 @@ export const figures: Words['figures'] = {
     never: '从未被发现',
     none: '队列没有放弃任何工作者。',
     goTo: (name, ago) => `${name}，${ago}：跳到该时刻`,
-    who: '工作者',
-    why: '实际情况',
-    silence: '沉默',
   },
 };

@@ -46,29 +46,29 @@ export function deathChart(figures: Figures, { liveness, heartbeatIntervalMs }: 
     values: (bucket) => valuesOf(figures, bucket, words),
     marks: (box) => marksOf(figures, box, top, [least, most]),
     table: {
-      head: [deaths.noticed, deaths.wrongly, deaths.missed],
-      row: (bucket) => valuesOf(figures, bucket, words, true).map(({ text }) => text),
+      head: [deaths.noticed, deaths.wrongly, deaths.unnoticed, deaths.missed],
+      row: (bucket) => valuesOf(figures, bucket, words).map(({ text }) => text),
     },
   };
 }
 
 export const silenceOf = ({ at, lastHeardAt }: Expiry): Micros => at - lastHeardAt;
 
-function valuesOf(figures: Figures, bucket: number | null, words: Words, table = false): Value[] {
+/** Of a bucket, or of all; always as many values, so that nothing moves under the pointer. */
+function valuesOf(figures: Figures, bucket: number | null, words: Words): Value[] {
   const { deaths } = words.figures;
   const start = bucket === null ? Number.NEGATIVE_INFINITY : (figures.starts[bucket] ?? 0);
   const end = bucket === null ? Number.POSITIVE_INFINITY : start + figures.widthUs;
-  const within = (at: Micros | null): boolean => at !== null && at > start && at <= end;
-  const expiries = figures.expiries.filter(({ at }) => within(at));
-  const wrong = expiries.filter(isFalseSuspicion).length;
-  const values: Value[] = [
-    { name: deaths.noticed, text: String(expiries.length - wrong), token: 'text', form: 'line' },
-    { name: deaths.wrongly, text: String(wrong), token: 'fault', form: 'outline' },
-    { name: deaths.missed, text: String(figures.missed.filter(({ endedAt }) => within(endedAt)).length) },
+  const count = <T>(items: readonly T[], at: (item: T) => Micros | null): string =>
+    String(items.filter((item) => (at(item) ?? Number.NaN) > start && (at(item) ?? Number.NaN) <= end).length);
+  const wrong = figures.expiries.filter(isFalseSuspicion);
+  const right = figures.expiries.filter((expiry) => !isFalseSuspicion(expiry));
+  return [
+    { name: deaths.noticed, text: count(right, ({ at }) => at), token: 'text', form: 'line' },
+    { name: deaths.wrongly, text: count(wrong, ({ at }) => at), token: 'fault', form: 'outline' },
+    { name: deaths.unnoticed, text: count(figures.unnoticed, ({ diedAt }) => diedAt), token: 'fault', form: 'dashed' },
+    { name: deaths.missed, text: count(figures.missed, ({ endedAt }) => endedAt) },
   ];
-  if (bucket === null && !table)
-    values.splice(2, 0, { name: deaths.unnoticed, text: String(figures.unnoticed.length) });
-  return values;
 }
 
 function marksOf(figures: Figures, box: Box, top: number, [least, most]: readonly [number, number]): Mark[] {
