@@ -1,6 +1,7 @@
 // The simulator: worlds, schedules drawn from seeds, invariants, and the scenarios that real processes run too.
 export * from './action.ts';
 export { INVARIANTS, type InvariantName, Invariants, type Violation } from './invariants.ts';
+export { LoopedRun } from './looped.ts';
 export { MACHINES, type Machines } from './machines.ts';
 export * from './report.ts';
 export * from './run.ts';

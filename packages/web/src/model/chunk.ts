@@ -161,8 +161,25 @@ export class Chunk {
 
   /** undefined: there is no fact at this place, but a jump. */
   fact(at: number): TraceEvent | undefined {
-    this.#read ??= [];
-    return this.#read[at] ?? this.#readFrom(at - (at % STRIDE), at);
+    // As long as the chunk at once: an array that begins in its middle would be a slow one.
+    this.#read ??= new Array(this.size);
+    return this.#read[at] ?? this.#readFrom(at - (at % STRIDE), at, this.#read);
+  }
+
+  /** Goes over some facts, and keeps none of them at hand that is not: for what passes over many once. */
+  pass(from: number, to: number, see: (event: TraceEvent) => void): void {
+    let next = from;
+    for (let event = this.#read?.[next]; event && next < to; event = this.#read?.[next]) {
+      see(event);
+      next++;
+    }
+    if (next >= to || this.#types[0] === JUMP) return;
+    const texts = this.#list();
+    const reader = this.#reader(next);
+    for (let at = next - (next % STRIDE); at < to; at++) {
+      const event = readFact(this.type(at), this.firstSeq + at, this.time(at), reader, texts);
+      if (at >= next) see(event);
+    }
   }
 
   /** The last of its keyframes that has no more than so many of its facts. */
@@ -174,17 +191,21 @@ export class Chunk {
     return readState(new ByteReader(this.#draft?.states.view() ?? this.#states, place), this.#list());
   }
 
-  #readFrom(from: number, to: number): TraceEvent | undefined {
+  #readFrom(from: number, to: number, read: (TraceEvent | undefined)[]): TraceEvent | undefined {
     if (this.#types[from] === JUMP) return undefined;
-    const read = this.#read as (TraceEvent | undefined)[];
     const texts = this.#list();
-    const reader = new ByteReader(this.#draft?.facts.view() ?? this.#facts, this.#places[from / STRIDE]);
+    const reader = this.#reader(from);
     for (let at = from; at <= to; at++) {
       const event = readFact(this.type(at), this.firstSeq + at, this.time(at), reader, texts);
       // One that was given out already stays the same.
       read[at] ??= event;
     }
     return read[to];
+  }
+
+  #reader(at: number): ByteReader {
+    const place = this.#places[Math.floor(at / STRIDE)];
+    return new ByteReader(this.#draft?.facts.view() ?? this.#facts, place);
   }
 
   #list(): readonly string[] {

@@ -12,8 +12,14 @@ const WHOLE = 8;
 /** Of whole numbers up to here the tag holds the value; above it they are taken for times, by their distance from the state's. */
 const SMALL = 2 ** 20;
 
-/** The names of a kind of object, and how to know it again. Few, and the same for every state. */
-const shapes: string[][] = [];
+interface Shape {
+  readonly names: readonly string[];
+  /** With all its names and no values: to fill in a copy is quicker than to add them one after the other. */
+  readonly blank: Readonly<Record<string, unknown>>;
+}
+
+/** Kinds of objects, by the names of their fields. Few, and the same for every state. */
+const shapes: Shape[] = [];
 const shapeNumbers = new Map<string, number>();
 
 /** Records by id, of which each entry says its own id: there the names are values. */
@@ -53,7 +59,7 @@ function writeValue(value: Plain, t: number, writer: ByteWriter, texts: Texts): 
     const object = value as Readonly<Record<string, Plain>>;
     const shape = shapeOf(object);
     writer.count(shape * TAGS + TAG.shape);
-    for (const name of shapes[shape] ?? []) writeValue(object[name] as Plain, t, writer, texts);
+    for (const name of shapes[shape]?.names ?? []) writeValue(object[name] as Plain, t, writer, texts);
   }
 }
 
@@ -74,7 +80,7 @@ function shapeOf(object: Readonly<Record<string, Plain>>): number {
   const known = shapeNumbers.get(key);
   if (known !== undefined) return known;
   shapeNumbers.set(key, shapes.length);
-  return shapes.push(names) - 1;
+  return shapes.push({ names, blank: Object.fromEntries(names.map((name) => [name, null])) }) - 1;
 }
 
 function readValue(t: number, reader: ByteReader, texts: readonly string[]): unknown {
@@ -93,11 +99,15 @@ function readValue(t: number, reader: ByteReader, texts: readonly string[]): unk
       return true;
     case TAG.float:
       return reader.float();
-    case TAG.list:
-      return Array.from({ length: size }, () => readValue(t, reader, texts));
+    case TAG.list: {
+      const list: unknown[] = [];
+      for (let i = 0; i < size; i++) list.push(readValue(t, reader, texts));
+      return list;
+    }
     case TAG.shape: {
-      const object: Record<string, unknown> = {};
-      for (const name of shapes[size] ?? []) object[name] = readValue(t, reader, texts);
+      const { names, blank } = shapes[size] as Shape;
+      const object: Record<string, unknown> = { ...blank };
+      for (let i = 0; i < names.length; i++) object[names[i] as string] = readValue(t, reader, texts);
       return object;
     }
   }

@@ -49,8 +49,8 @@ export interface LogWindow extends ChunkSizes {
 /** About two million facts: minutes of a flood, a day of a demo. */
 export const LOG_WINDOW: LogWindow = {
   windowFacts: 4_000_000,
-  windowBytes: 56_000_000,
-  chunkFacts: 2048,
+  windowBytes: 58_000_000,
+  chunkFacts: 4096,
   keyframeFacts: 512,
 };
 
