@@ -191,6 +191,8 @@ export const en = {
     dropReply: 'Drop its next reply',
     dropRequest: 'Drop its next request',
     cut: 'Cut the link',
+    cutToQueue: 'Cut the link to the queue',
+    cutFromQueue: 'Cut the link from the queue',
   },
 
   cause: {

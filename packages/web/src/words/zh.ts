@@ -192,6 +192,8 @@ export const zh: Words = {
     dropReply: '丢弃它的下一个应答',
     dropRequest: '丢弃它的下一个请求',
     cut: '中断链路',
+    cutToQueue: '中断去往队列的方向',
+    cutFromQueue: '中断来自队列的方向',
   },
 
   cause: {
