@@ -2,12 +2,13 @@
 
 export const spacetime = {
   title: 'Space-time diagram',
+  way: 'Events in time',
   keys: 'Up and Down go from event to event, Enter selects, + and − zoom, Alt with Left or Right moves the view, 0 shows all.',
+  view: 'Part shown',
   all: 'Show all (0)',
   closer: 'Zoom in (+)',
   wider: 'Zoom out (−)',
   follow: 'Follow the playhead',
-  shown: (length: string) => `${length} shown`,
 
   micros: (n: string) => `${n} µs`,
   millis: (n: string) => `${n} ms`,

@@ -4,12 +4,13 @@ import type { Words } from './words.ts';
 
 export const spacetime: Words['spacetime'] = {
   title: '时空图',
+  way: '时间中的事件',
   keys: '上下键在事件间移动，回车选中，+ 和 − 缩放，Alt 加左右键平移，0 显示全部。',
+  view: '显示范围',
   all: '显示全部 (0)',
   closer: '放大 (+)',
   wider: '缩小 (−)',
   follow: '跟随播放头',
-  shown: (length) => `显示 ${length}`,
 
   micros: (n) => `${n} 微秒`,
   millis: (n) => `${n} 毫秒`,
@@ -51,7 +52,7 @@ export const spacetime: Words['spacetime'] = {
     unlisted: '它能工作，队列却没有列出它',
     idle: '队列在等一个它手里没有的应答',
   },
-  since: (state, length) => `${state} ${length}`,
+  since: (state, length) => `${state}，已有 ${length}`,
 
   note: {
     killed: (signal) => (signal === 'SIGKILL' ? '被杀' : `因 ${signal} 结束`),
