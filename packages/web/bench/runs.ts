@@ -10,9 +10,10 @@ export interface Crowd {
   readonly workMs: number;
   readonly everyMs: number;
   readonly delayMs: number;
+  readonly jitterMs: number;
 }
 
-export function simulate({ workers, clients, seconds, workMs, everyMs, delayMs }: Crowd): TraceEvent[] {
+export function simulate({ workers, clients, seconds, workMs, everyMs, delayMs, jitterMs }: Crowd): TraceEvent[] {
   const events: TraceEvent[] = [];
   const recorder = new Recorder();
   const ground = {
@@ -22,7 +23,7 @@ export function simulate({ workers, clients, seconds, workMs, everyMs, delayMs }
     reconnectInitialMs: 1000,
     reconnectMaxMs: 32_000,
     delayMs,
-    jitterMs: 1,
+    jitterMs,
   } as const;
   const onFact = (fact: Fact): void => {
     events.push(...recorder.record(fact));
@@ -48,5 +49,16 @@ export function simulate({ workers, clients, seconds, workMs, everyMs, delayMs }
   return events;
 }
 
-export const DEMO: Crowd = { workers: 10, clients: 4, seconds: 300, workMs: 400, everyMs: 300, delayMs: 250 };
-export const CROWD: Crowd = { workers: 60, clients: 8, seconds: 120, workMs: 300, everyMs: 100, delayMs: 50 };
+export const DEMO: Crowd = {
+  ...{ workers: 10, clients: 4, seconds: 300 },
+  ...{ workMs: 400, everyMs: 300, delayMs: 250, jitterMs: 1 },
+};
+export const CROWD: Crowd = {
+  ...{ workers: 60, clients: 8, seconds: 120 },
+  ...{ workMs: 300, everyMs: 100, delayMs: 50, jitterMs: 1 },
+};
+/** As much as eight clients can ask for when links are short and work is light: more than 20,000 facts a second. */
+export const FLOOD: Crowd = {
+  ...{ workers: 20, clients: 8, seconds: 10 },
+  ...{ workMs: 1, everyMs: 1, delayMs: 1, jitterMs: 0.2 },
+};
