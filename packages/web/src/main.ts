@@ -7,9 +7,11 @@ import { Page } from './panels/page.svelte.ts';
 import { Settings } from './panels/settings.svelte.ts';
 import { takeKeyring } from './source/credentials.ts';
 import { LiveSource } from './source/live.ts';
+import { fetchWords } from './words/dictionary.ts';
 
 const keyring = takeKeyring(window.location, window.history, window.sessionStorage);
 const settings = new Settings(window, window.localStorage);
+await fetchWords(settings.locale);
 const page = new Page(new LiveSource(keyring), settings);
 const target = document.getElementById('page');
 if (!target) throw new Error('the page has no place to be drawn in');

@@ -9,6 +9,7 @@ import '../src/panels/comfort/GoTo.svelte';
 import '../src/panels/comfort/Palette.svelte';
 import '../src/panels/Help.svelte';
 import '../src/panels/SidePanel.svelte';
+import '../src/panels/why/Caption.svelte';
 import { COMMANDS } from '../src/model/commands.ts';
 import { Page } from '../src/panels/page.svelte.ts';
 import { Settings } from '../src/panels/settings.svelte.ts';

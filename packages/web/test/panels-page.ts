@@ -5,6 +5,11 @@ import { emptyState } from '@crows-nest/protocol';
 import { Page } from '../src/panels/page.svelte.ts';
 import { Settings } from '../src/panels/settings.svelte.ts';
 import type { Sink, Source } from '../src/source/source.ts';
+import { bringWords } from '../src/words/dictionary.ts';
+import { zh } from '../src/words/zh.ts';
+
+// Fetched by the page when it is wanted; a test has it.
+bringWords('zh', zh);
 
 export class FedSource implements Source {
   readonly kind = 'live';

@@ -3,7 +3,8 @@
 import { type Address, readAddress } from '../model/address.ts';
 import { SHARE } from '../model/split.ts';
 import type { ThemeName } from '../theme.ts';
-import { type Locale, words } from '../words/words.ts';
+import { dictionary, fetchWords, isHere } from '../words/dictionary.ts';
+import type { Locale } from '../words/words.ts';
 
 const KEY = 'crows-nest.settings';
 
@@ -50,12 +51,13 @@ export class Settings {
   presentation = $state(false);
   introSeen = $state(false);
   reducedMotion = $state(false);
-  readonly words = $derived(words[this.locale]);
+  readonly words = $derived(dictionary(this.locale));
   /** What the address asked for when the page was opened. */
   readonly asked: Address;
   /** What holds for somebody who has chosen nothing, in this browser and window. */
   readonly usual: { readonly theme: ThemeName; readonly locale: Locale; readonly panelOpen: boolean };
   readonly #storage: Storage;
+  #wanted: Locale;
 
   constructor(view: Window, storage: Storage) {
     this.#storage = storage;
@@ -69,6 +71,7 @@ export class Settings {
     };
     this.theme = [asked.theme, kept.theme].find(isTheme) ?? this.usual.theme;
     this.locale = [asked.lang, kept.locale].find(isLocale) ?? this.usual.locale;
+    this.#wanted = this.locale;
     this.shortcuts = [kept.shortcuts].find(isFlag) ?? true;
     // Over a narrow page it would cover the stage: there it opens only when asked for.
     this.panelOpen = asked.panel ?? (this.usual.panelOpen && ([kept.panelOpen].find(isFlag) ?? true));
@@ -90,9 +93,16 @@ export class Settings {
     this.#keep({ theme: this.theme });
   }
 
+  /** As soon as its words are here; the last one asked for is meant. */
   setLocale(locale: Locale): void {
-    this.locale = locale;
     this.#keep({ locale });
+    this.#wanted = locale;
+    if (isHere(locale)) this.locale = locale;
+    else void this.#fetch(locale);
+  }
+
+  async #fetch(locale: Locale): Promise<void> {
+    if ((await fetchWords(locale)) && this.#wanted === locale) this.locale = locale;
   }
 
   setShortcuts(shortcuts: boolean): void {

@@ -17,10 +17,8 @@ type Widen<T> = T extends string
 export type Words = Widen<typeof en>;
 export type Locale = 'en' | 'zh';
 
+/** Both at once: for what looks things up in both, and for tests. The page itself has its dictionary. */
 export const words: Record<Locale, Words> = { en, zh };
-
-/** For the page's `lang`, so that it is read aloud, broken and set in the right script. */
-export const LANG: Record<Locale, string> = { en: 'en', zh: 'zh-Hans' };
 
 /** All texts by their path, functions included: for the test that nothing is missing or empty. */
 export function leaves(entry: Entry, path = ''): [path: string, leaf: Leaf][] {
