@@ -28,6 +28,8 @@ export type Caption =
       readonly how: 'believed' | 'unlisted' | 'idle';
       readonly others: number;
     }
+  /** It was given a request that it cannot serve, and by these rules nobody keeps either in mind. */
+  | { readonly type: 'stuck'; readonly worker: Named; readonly n: number | null; readonly others: number }
   | {
       readonly type: 'expired';
       readonly worker: string;
@@ -75,6 +77,7 @@ export function namedPeers(caption: Caption | null): readonly string[] {
   switch (caption.type) {
     case 'headParted':
     case 'parted':
+    case 'stuck':
       return [caption.worker.peer];
     case 'crowdParted':
       return [caption.first.peer];

@@ -87,6 +87,19 @@ const partedRule: Rule = (scene) => {
 const recent = <T extends EventType>({ log, t }: Scene, types: readonly T[]): readonly EventOf<T>[] =>
   log.between(t - RECENT, t, types) as readonly EventOf<T>[];
 
+/** By `robust` rules the queue goes on believing in it, and belief is told of before. */
+const stuck: Rule = ({ log, workers }) => {
+  const held = workers.filter(
+    ({ atWork, believedUntil, truth }) =>
+      atWork && believedUntil === null && (truth === 'frozen' || truth === 'overloaded' || truth === 'dead'),
+  );
+  const last = held.at(-1);
+  if (!last?.atWork) return null;
+  const { journey } = last.atWork;
+  const n = journey === null ? undefined : log.journey(journey)[0]?.n;
+  return { type: 'stuck', worker: named(last), n: n ?? null, others: held.length - 1 };
+};
+
 const expired: Rule = (scene) => {
   const facts = recent(scene, ['worker.expired']);
   const fact = facts.findLast((event) => event.workerPeer !== undefined && scene.state.peers[event.workerPeer]);
@@ -208,6 +221,7 @@ const calm: Rule = ({ state, workers }) => {
 const RULES: readonly Rule[] = [
   queueDown,
   partedRule,
+  stuck,
   expired,
   lost,
   gaveUp,

@@ -116,6 +116,14 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
       ),
     ];
   },
+  stuck: ({ worker: { peer, truth }, n, others }, name) => [
+    worker(`${capital(name(peer))} ${IS[truth]}`, truth),
+    text(' with '),
+    kindText('REQUEST', n),
+    text(`${others === 0 ? '' : `, as ${others === 1 ? 'is one other' : `are ${number(others)} others`}`}: the `),
+    queue('queue'),
+    text(' has forgotten both, and only the client’s timeout brings the request back.'),
+  ],
   expired: ({ worker: peer, truth, silentUs, fault: by, others }, name) => [
     text('The '),
     queue('queue'),

@@ -104,6 +104,14 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
       text(`还不知道${others > 0 ? `，另有 ${others} 个工作者也与它所信不符` : ''}。`),
     ];
   },
+  stuck: ({ worker: { peer, truth }, n, others }, name) => [
+    worker(`${name(peer)} ${IS[truth]}`, truth),
+    text('，手里还有'),
+    kindText('REQUEST', n),
+    text(`${others > 0 ? `，另有 ${others} 个也是如此` : ''}：`),
+    queue('队列'),
+    text('两样都忘了，只有客户端超时才会再问一次。'),
+  ],
   expired: ({ worker: peer, truth, silentUs, fault: by, others }, name) => [
     queue('队列'),
     text('放弃了 '),

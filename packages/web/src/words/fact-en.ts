@@ -1,4 +1,4 @@
-// Any fact of the trace in plain words, as said of the peer that it happened to.
+// Any fact of the trace in plain words, as said of the peer that it happened to; of a message its kind is said before.
 
 import type { EventOf, EventType } from '@crows-nest/protocol';
 
@@ -32,14 +32,14 @@ export const factEn: FactWords = {
   'connection.closed': ({ by }) => (by === 'tap' ? 'connection cut' : `connection closed by the ${by}`),
   'message.entered': (fact, name) =>
     `${numbered(fact)} sent ${fact.direction === 'toQueue' ? `by ${name(fact.link)}` : `to ${name(fact.link)}`}`,
-  'message.left': () => 'message left its link',
-  'message.dropped': ({ fault }) => `message dropped by ${fault}`,
-  'message.lost': () => 'message lost',
+  'message.left': () => 'left its link',
+  'message.dropped': ({ fault }) => `dropped by ${fault}`,
+  'message.lost': () => 'lost',
   'fault.applied': ({ fault, kind, message }) =>
     `fault ${fault} applied: ${kind}${message === undefined ? '' : ` ${message}`}`,
   'fault.healed': ({ fault }) => `fault ${fault} healed`,
-  'message.read': ({ peer }, name) => `message read by ${peer === 'queue' ? 'the queue' : name(peer)}`,
-  'message.invalidated': () => 'message not understood',
+  'message.read': ({ peer }, name) => `read by ${peer === 'queue' ? 'the queue' : name(peer)}`,
+  'message.invalidated': () => 'a message was not understood',
   'message.unrouted': ({ kind }) => `${kind} dropped by ROUTER`,
   'queue.started': ({ rules }) => `queue began with an empty list, rules ${rules}`,
   'worker.listed': ({ worker: _, workerPeer, by }, name) =>

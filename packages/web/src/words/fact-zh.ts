@@ -1,4 +1,4 @@
-// 用平常话说出记录里的任何一条事实。
+// 用平常话说出记录里的任何一条事实；关于消息的，前面先说它的种类。
 
 import type { FactWords } from './fact-en.ts';
 
@@ -39,13 +39,13 @@ export const factZh: FactWords = {
     fact.direction === 'toQueue'
       ? `${name(fact.link)} 发出${numbered(fact)}`
       : `发给 ${name(fact.link)} 的${numbered(fact)}`,
-  'message.left': () => '消息离开链路',
-  'message.dropped': ({ fault }) => `消息被 ${fault} 丢弃`,
-  'message.lost': () => '消息丢失',
+  'message.left': () => '离开链路',
+  'message.dropped': ({ fault }) => `被 ${fault} 丢弃`,
+  'message.lost': () => '丢失',
   'fault.applied': ({ fault, kind, message }) =>
     `故障 ${fault} 生效：${FAULTS[kind]}${message === undefined ? '' : kindName(message)}`,
   'fault.healed': ({ fault }) => `故障 ${fault} 解除`,
-  'message.read': ({ peer }, name) => `${peer === 'queue' ? '队列' : name(peer)} 读到消息`,
+  'message.read': ({ peer }, name) => `被${peer === 'queue' ? '队列' : name(peer)} 读取`,
   'message.invalidated': () => '消息无法理解',
   'message.unrouted': ({ kind }) => `${kindName(kind)}被 ROUTER 丢弃`,
   'queue.started': ({ rules }) => `队列以空列表开始，规则 ${rules}`,

@@ -1,15 +1,40 @@
 // A fact of the trace in the language of the page.
 
-import type { TraceEvent } from '@crows-nest/protocol';
+import type { EventOf, Kind, TraceEvent } from '@crows-nest/protocol';
 import { type FactWords, factEn } from './fact-en.ts';
 import { factZh } from './fact-zh.ts';
 import { spacedText } from './spaced.ts';
-import type { Locale } from './words.ts';
+import { type Locale, words } from './words.ts';
 
 const FACTS: Readonly<Record<Locale, FactWords>> = { en: factEn, zh: factZh };
 
-export function factText(fact: TraceEvent, locale: Locale, name: (peer: string) => string): string {
+type MessageFact = EventOf<'message.left' | 'message.dropped' | 'message.lost' | 'message.read'>;
+const isOfMessage = (fact: TraceEvent): fact is MessageFact =>
+  fact.type === 'message.left' ||
+  fact.type === 'message.dropped' ||
+  fact.type === 'message.lost' ||
+  fact.type === 'message.read';
+
+/** `entered`: how the message came onto its link, when the fact is one of a message and that is known. */
+export function factText(
+  fact: TraceEvent,
+  locale: Locale,
+  name: (peer: string) => string,
+  entered: Numbered | undefined,
+): string {
   const say = FACTS[locale][fact.type] as (fact: TraceEvent, name: (peer: string) => string) => string;
-  const said = say(fact, name);
+  const whole = isOfMessage(fact) ? `${messageText(entered, locale)} ` : '';
+  const said = whole + say(fact, name);
   return locale === 'zh' ? spacedText(said) : said;
+}
+
+interface Numbered {
+  readonly kind: Kind;
+  readonly n?: number | undefined;
+}
+
+function messageText(entered: Numbered | undefined, locale: Locale): string {
+  if (!entered) return locale === 'zh' ? '消息' : 'message';
+  const kind = words[locale].kind[entered.kind];
+  return entered.n === undefined ? kind : `${kind} #${entered.n}`;
 }

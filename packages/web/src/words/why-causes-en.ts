@@ -68,7 +68,9 @@ function fateOf(absence: Absence, many: boolean, telling: Telling, it = many ? '
     case 'lost':
       return `${it} ${was} lost ${LOST[absence.cause]}`;
     case 'underWay':
-      return `${it} ${was} sent ${ago(absence.sentAt, telling)} and ${many ? 'are' : 'is'} still on the way`;
+      return many
+        ? `the first of them was sent ${ago(absence.sentAt, telling)}, and all are still on the way`
+        : `${it} was sent ${ago(absence.sentAt, telling)} and is still on the way`;
     case 'unread': {
       const { by, hindrance, sinceAt, arrivedAt } = absence;
       const where = `${it} ${lies} unread at ${of(by, telling)} since ${ago(arrivedAt, telling)}`;

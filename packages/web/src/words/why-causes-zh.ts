@@ -70,7 +70,9 @@ function fateOf(absence: Absence, many: boolean, telling: Telling, it = many ? '
     case 'lost':
       return `${it}${LOST[absence.cause]}`;
     case 'underWay':
-      return `${it}${ago(absence.sentAt, telling)}发出，仍在途中`;
+      return many
+        ? `其中第一条${ago(absence.sentAt, telling)}发出，全都仍在途中`
+        : `${it}${ago(absence.sentAt, telling)}发出，仍在途中`;
     case 'unread': {
       const { by, hindrance, sinceAt, arrivedAt } = absence;
       const where = `${it}${ago(arrivedAt, telling)}已到${of(by, telling)}而未被读取`;
