@@ -52,4 +52,4 @@ const bench = {
   },
 };
 
-Object.assign(window, { bench });
+Object.assign(globalThis, { bench });

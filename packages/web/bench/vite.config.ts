@@ -11,6 +11,6 @@ export default defineConfig({
     target: 'es2023',
     outDir: '../../server/dist/bench-pages',
     emptyOutDir: true,
-    rollupOptions: { input: [`${here}log.html`, `${here}naive.html`] },
+    rollupOptions: { input: [`${here}index.html`, `${here}naive.html`] },
   },
 });
