@@ -11,7 +11,7 @@ export const playback: Words['playback'] = {
   nextEvent: '下一个事件',
   goLive: '回到直播',
   live: '直播',
-  scrubber: '播放位置',
+  scrubber: '播放头',
   at: (clock) => `在 ${clock}`,
   atLive: (clock) => `在 ${clock}，直播`,
   atBehind: (clock, length) => `在 ${clock}，落后 ${length}`,
