@@ -34,7 +34,7 @@ describe('a fact', () => {
     const why = screen.getByRole('region', { name: 'Why?' });
     expect(why.textContent?.replaceAll('\u00a0', ' ')).toContain('Expired: last heard 3.99 s ago');
     expect(why.querySelector('.harm')).toBeTruthy();
-    const row = within(why).getByRole('button', { name: /process stopped \(SIGSTOP\)$/ });
+    const row = within(why).getByRole('button', { name: /ago process stopped \(SIGSTOP\)$/ });
     await fireEvent.click(within(why).getByRole('button', { name: 'Move the picture to: process stopped (SIGSTOP)' }));
     expect(page.look.t).toBe(paused?.t);
     await fireEvent.click(row);

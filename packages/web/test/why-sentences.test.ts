@@ -3,11 +3,11 @@
 import { type Cause, type CauseKind, type EventType, EXPLAINED, why, whyState } from '@crows-nest/protocol';
 import { type Action, drawSchedule, SCENARIOS } from '@crows-nest/protocol/sim';
 import { describe, expect, test } from 'vitest';
-import type { TraceLog } from '../src/model/log.ts';
+import { TraceLog } from '../src/model/log.ts';
 import { WORDS } from '../src/stage/words.ts';
 import { factText } from '../src/words/facts.ts';
 import { WHY_WORDS } from '../src/words/why-causes.ts';
-import { logOfFacts, logOfScenario, logOfStory } from './why-runs.ts';
+import { factsOf, logOfFacts, logOfScenario, logOfStory } from './why-runs.ts';
 
 const sentence = (log: TraceLog, seq: number, locale: 'en' | 'zh' = 'en'): string => {
   const fact = log.event(seq);
@@ -259,6 +259,26 @@ test('nothing of what came later is known: the log up to a fact explains it alik
       expect(why(upTo, fact.seq)).toEqual(why(log, fact.seq));
     }
   }
+});
+
+test('a log that begins in the middle of a run knows less, and says so in whole sentences', () => {
+  const { ground, steps, endMs } = drawSchedule(7, 'robust', 2);
+  const facts = factsOf({ ground, steps: steps.map((step) => [step.at, step.do] as const), endMs });
+  const half = facts.length >> 1;
+  const log = new TraceLog();
+  log.reset({ state: fold(facts.slice(0, half)), now: facts[half - 1]?.t ?? 0 });
+  log.append(facts.slice(half), facts.at(-1)?.t ?? 0);
+  let asked = 0;
+  for (const fact of facts.slice(half)) {
+    if (!EXPLAINED.has(fact.type)) continue;
+    const said = why(log, fact.seq);
+    // Of a message that was sent before, even its kind may be unknown.
+    if (!said) continue;
+    asked++;
+    for (const { seq } of said.evidence) expect(log.event(seq)).toBeDefined();
+    expect(sentence(log, fact.seq)).not.toMatch(/undefined|NaN|null/);
+  }
+  expect(asked).toBeGreaterThan(100);
 });
 
 describe('every kind of cause has a sentence', () => {
