@@ -1,6 +1,6 @@
 // Each situation of the pattern and the sentence that says why, word for word; and every kind of cause in both languages.
 
-import { type Cause, type CauseKind, type EventType, EXPLAINED, why, whyState } from '@crows-nest/protocol';
+import { type Cause, type CauseKind, type EventType, EXPLAINED, fold, why, whyState } from '@crows-nest/protocol';
 import { type Action, drawSchedule, SCENARIOS } from '@crows-nest/protocol/sim';
 import { describe, expect, test } from 'vitest';
 import { TraceLog } from '../src/model/log.ts';
