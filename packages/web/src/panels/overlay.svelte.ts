@@ -36,8 +36,9 @@ export class Overlay {
     return at - this.#placedAt >= PLACES_MS;
   }
 
-  show(targets: readonly Target[], summary: string, at: number): void {
-    if (!this.due(at)) return;
+  /** True when all of it was taken over, what is read aloud as well. */
+  show(targets: readonly Target[], summary: string, at: number): boolean {
+    if (!this.due(at)) return false;
     this.#placedAt = at;
     const fresh = at - this.#labelledAt >= LABELS_MS;
     if (fresh) {
@@ -54,6 +55,7 @@ export class Overlay {
       return { key, selection, label, x, y, width, height };
     });
     if (!same(items, this.items)) this.items = items;
+    return fresh;
   }
 
   /** Moves the Tab stop and says to which item. */
