@@ -48,6 +48,18 @@ describe('a presenter', () => {
     expect((await screen.findByText('Not done: worker 1 is gone')).closest('[role=status]')).toBeTruthy();
   });
 
+  test('is refused in the language of the page, where the refusal is known', async () => {
+    const { page, source } = fedPage('presenter');
+    page.settings.setLocale('zh');
+    render(NoticeList, { page });
+    source.answer = { ok: false, code: 'refused', message: 'worker-1 is not running' };
+    await page.command({ type: 'process.pause', peer: 'worker-1' });
+    expect(await screen.findByText('未执行：工作者 1 没有在运行。')).toBeTruthy();
+    source.answer = { ok: false, code: 'limited', message: 'Too many commands: wait a moment.' };
+    await page.command({ type: 'heal.all' });
+    expect(await screen.findByText('未执行：命令过多：请稍等。')).toBeTruthy();
+  });
+
   test('cannot do the impossible, and is told why', () => {
     const { page } = fedPage('presenter', [{ seq: 6, t: 10, type: 'process.paused', peer: 'worker-1' }]);
     render(SidePanel, { page });
