@@ -12,6 +12,8 @@ export interface WireFilter {
   readonly peer: string | null;
 }
 
+const ENTERED = ['message.entered'] as const;
+
 export class WireRows {
   rows: WireRow[] = [];
   #upTo: Micros = Number.NEGATIVE_INFINITY;
@@ -26,7 +28,8 @@ export class WireRows {
     if (filter !== this.#filter || log.generation !== this.#generation) this.#begin(log, filter);
     if (log.startAt > this.#startAt) this.#forgetBefore(log.startAt);
     if (t < this.#upTo) this.#forgetAfter(t);
-    for (const event of log.between(this.#upTo, t)) if (this.#fits(event, filter)) this.rows.push(event as WireRow);
+    for (const event of log.between(this.#upTo, t, ENTERED))
+      if (this.#fits(event, filter)) this.rows.push(event as WireRow);
     this.#upTo = t;
     return this.rows.length !== before || this.rows[0] !== first;
   }
