@@ -44,7 +44,12 @@ export class Density {
   #generation = -1;
 
   /** `first` is the number of the first bin: it begins at first · binUs. */
-  bins(log: Log, generation: number, axis: Span, most: number): { first: number; counts: readonly number[] } {
+  bins(
+    log: Pick<Log, 'endAt' | 'count'>,
+    generation: number,
+    axis: Span,
+    most: number,
+  ): { first: number; counts: readonly number[] } {
     const binUs = 1000 * (BINS_MS.find((ms) => (axis.to - axis.from) / (ms * 1000) <= most) ?? 600_000);
     if (binUs !== this.binUs || generation !== this.#generation) this.#counts.clear();
     this.binUs = binUs;
@@ -56,7 +61,7 @@ export class Density {
     return { first, counts };
   }
 
-  #count(log: Log, bin: number, open: boolean): number {
+  #count(log: Pick<Log, 'count'>, bin: number, open: boolean): number {
     const known = open ? undefined : this.#counts.get(bin);
     if (known !== undefined) return known;
     const count = log.count(bin * this.binUs - 1, (bin + 1) * this.binUs - 1);

@@ -1,0 +1,232 @@
+// What time is looked at, and how it goes on: the log, the playhead over it, and pictures of the state for whoever reads.
+// The stage draws each frame from the log itself; panels read `look`, a picture of the state taken a few times a second.
+
+import type { Micros, State } from '@crows-nest/protocol';
+import { BROADCAST_DELAY_MS, copyState, emptyState, millis } from '@crows-nest/protocol';
+import { BridgeClock } from '../../model/clock.ts';
+import { type Gap, TraceLog } from '../../model/log.ts';
+import { Markers } from '../../model/markers.ts';
+import { type Mode, Playhead } from '../../model/playhead.ts';
+import { SLOW } from '../../model/speed.ts';
+import { type Until, UntilSearch } from '../../model/until.ts';
+import { Notices } from '../notices.svelte.ts';
+import type { Settings } from '../settings.svelte.ts';
+
+/** What of the trace is kept, and up to where it can be looked at. */
+export interface Kept {
+  readonly startAt: Micros;
+  readonly endAt: Micros;
+  readonly edge: Micros;
+  /** What was missed of it. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface Look {
+  readonly t: Micros;
+  readonly state: State;
+}
+
+/** Panels are read, not watched: four pictures a second keep numbers legible. */
+const LOOK_MS = 250;
+/** How long a hop takes on the screen at least, when the picture is schematic. */
+const SCHEMATIC_HOP_MS = 300;
+
+export class Playback {
+  readonly log = new TraceLog();
+  readonly markers = new Markers();
+  readonly notices = new Notices();
+  readonly settings: Settings;
+
+  mode = $state<Mode>('live');
+  speed = $state(1);
+  /** What the picture runs on to, to be held there. */
+  waitingFor = $state.raw<Until | null>(null);
+  look = $state.raw<Look>({ t: 0, state: emptyState() });
+  kept = $state.raw<Kept>({ startAt: 0, endAt: 0, edge: 0, gaps: [] });
+  /** How far the picture is behind live, in microseconds, when it is not live. */
+  behind = $state<Micros>(0);
+  /** The zero of the clock: when the run's first peer came, as far as the log knows. */
+  runStartAt = $state<Micros>(0);
+
+  /** So slow that a hop's true time is worth reading. */
+  readonly slow: boolean = $derived(this.speed < SLOW);
+
+  /** In the picture's own time: the slower it plays, the less a hop needs to be stretched to be seen. null: to scale. */
+  readonly stretchUs: Micros | null = $derived.by(() =>
+    this.settings.schematic ? Math.round(millis(SCHEMATIC_HOP_MS) * Math.min(1, this.speed)) : null,
+  );
+
+  readonly #now: () => number;
+  readonly #clock = new BridgeClock();
+  readonly #playhead = new Playhead();
+  #search: UntilSearch | null = null;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #generation = -1;
+  /** The log that `look` is of. */
+  #taken = -1;
+
+  constructor(settings: Settings, now: () => number) {
+    this.settings = settings;
+    this.#now = now;
+    this.log.observe(this.markers);
+    // What the address asked for.
+    if (settings.asked.speed !== undefined) this.setSpeed(settings.asked.speed);
+  }
+
+  /** The bridge's time, just heard; with `anew` what was heard before is of another clock. */
+  hear(now: Micros, { anew = false } = {}): void {
+    if (anew) this.#clock.reset();
+    this.#clock.observe(now, this.#now());
+  }
+
+  /** The time that is looked at. It moves with each frame: panels read `look`, which is for reading. */
+  get t(): Micros {
+    return this.#playhead.t;
+  }
+
+  /** The newest time that can be looked at: live is there. */
+  get edge(): Micros {
+    return Math.max(this.t, Math.min(this.#liveAt(this.#now()) ?? this.log.endAt, this.log.endAt));
+  }
+
+  get schematic(): boolean {
+    return this.settings.schematic;
+  }
+
+  // What a person does.
+
+  hold(): void {
+    this.#move(() => this.#playhead.hold());
+  }
+
+  /** On from where it was held; that is behind live by as long as it was held. */
+  resume(): void {
+    this.#move(() => this.#playhead.play());
+  }
+
+  toggleHold(): void {
+    if (this.mode === 'held') this.resume();
+    else this.hold();
+  }
+
+  goLive(): void {
+    const edge = this.edge;
+    this.#move(() => {
+      this.#playhead.goLive();
+      this.#playhead.set(edge);
+    });
+  }
+
+  setSpeed(speed: number): void {
+    this.#playhead.setSpeed(speed);
+    this.#follow();
+  }
+
+  /** To t, within what can be looked at, and held there; with `hold: false` it plays on from there if it was playing. */
+  seek(t: Micros, { hold = true } = {}): void {
+    const edge = this.edge;
+    if (!hold && this.mode !== 'held' && t >= edge) return this.goLive();
+    this.#move(() => {
+      this.#playhead.set(Math.max(this.log.startAt, Math.min(Math.floor(t), edge)));
+      if (hold) this.#playhead.hold();
+      else if (this.mode === 'live') this.#playhead.play();
+    });
+  }
+
+  /** While a hand is on the time bar: the stage follows each move, the panels as fast as they can be read. */
+  scrub(t: Micros): void {
+    const edge = this.edge;
+    this.#playhead.set(Math.max(this.log.startAt, Math.min(Math.floor(t), edge)));
+    this.#playhead.hold();
+    this.#follow();
+  }
+
+  /** To the next or previous time at which something happened, and held there. */
+  step(direction: -1 | 1): void {
+    const t = direction < 0 ? (this.log.timeBefore(this.t) ?? this.log.startAt) : this.log.timeAfter(this.t);
+    if (t !== null && t <= this.edge) this.seek(t);
+    else this.hold();
+  }
+
+  /** Plays on until such a fact, and holds there; null: not any more. */
+  runUntil(until: Until | null): void {
+    if (until && this.mode === 'held') this.#playhead.play();
+    this.#playhead.stopAt = null;
+    this.#search = until && new UntilSearch(until, this.t);
+    this.waitingFor = until;
+    this.#follow();
+  }
+
+  /** One frame: moves the playhead and says what time to draw. */
+  frame(at: number): Micros {
+    if (this.#generation !== this.log.generation) this.#begin();
+    const { mode, t: before } = this.#playhead;
+    if (this.#search && this.#playhead.stopAt === null) this.#playhead.stopAt = this.#search.next(this.log);
+    const pushed = mode !== 'live' && before < this.log.startAt;
+    const t = this.#playhead.advance(at, this.#liveAt(at), this.log);
+    if (pushed) this.notices.say(this.settings.words.playback.pushed, 'done');
+    if (mode !== this.#playhead.mode) {
+      this.#follow();
+      if (this.mode === 'held') this.take(at);
+    }
+    if (at - this.#lookedAt >= LOOK_MS) this.take(at);
+    return t;
+  }
+
+  /** A new log: what was selected in another run is not in this one. */
+  #begin(): void {
+    const first = this.#generation === -1;
+    this.#generation = this.log.generation;
+    const restarted = this.log.endAt < this.t || this.log.startAt > this.t;
+    if (first || restarted) {
+      this.#playhead.set(this.log.startAt);
+      // The speed that the address asked for holds from the start.
+      if (!first || this.#playhead.speed >= 1) this.#playhead.goLive();
+      if (this.#search) this.#search = new UntilSearch(this.#search.until, this.t);
+    }
+    this.runStartAt = Math.min(
+      this.log.startAt,
+      ...Object.values(this.log.stateAt(this.log.startAt).peers).map((peer) => peer.joinedAt),
+    );
+    this.#follow();
+    this.take();
+  }
+
+  #liveAt(at: number): Micros | null {
+    const now = this.#clock.now(at);
+    return now === null ? null : Math.max(this.log.startAt, now - millis(BROADCAST_DELAY_MS));
+  }
+
+  /** Moved by hand: what it was running to is not waited for any more. */
+  #move(change: () => void): void {
+    this.#search = null;
+    this.#playhead.stopAt = null;
+    change();
+    this.#follow();
+    this.take();
+  }
+
+  /** What the page shows of the playhead, as the playhead has it. */
+  #follow(): void {
+    const { mode, speed } = this.#playhead;
+    this.mode = mode;
+    this.speed = speed;
+    if (mode === 'held') this.#search = null;
+    this.waitingFor = this.#search?.until ?? null;
+  }
+
+  /** A picture for the panels, now. */
+  protected take(at: number = this.#now()): void {
+    this.#lookedAt = at;
+    const { t } = this.#playhead;
+    const held = this.mode === 'held' && this.look.t === t && this.look.state.seq >= 0;
+    // The past stays as it is: the same time is not looked at twice.
+    if (!held || this.#taken !== this.log.generation) this.look = { t, state: copyState(this.log.stateAt(t)) };
+    this.#taken = this.log.generation;
+    const { startAt, endAt, gaps } = this.log;
+    const { edge, kept } = this;
+    if (kept.startAt !== startAt || kept.endAt !== endAt || kept.edge !== edge)
+      this.kept = { startAt, endAt, edge, gaps };
+    this.behind = Math.max(0, (this.#liveAt(at) ?? t) + millis(BROADCAST_DELAY_MS) - t);
+  }
+}
