@@ -2,158 +2,106 @@
 // a frame where they differ. Boxes of one look are kept together, each four numbers, so that they are painted in one go.
 
 import type { Micros } from '@crows-nest/protocol';
-import { type Belief, beliefOf, type LaneTruth, type Parting, partingOf, truthOf } from './code.ts';
-import type { Labels } from './labels.ts';
-import { label, widthOf } from './labels.ts';
+import { BELIEFS, type LaneTruth, TRUTHS } from './code.ts';
+import { type Cone, inCone } from './cone.ts';
+import { type Labels, label, widthOf } from './labels.ts';
 import { inPlot, type Plot } from './plot.ts';
 import { laneScale, type Row } from './rows.ts';
+import { type BarLook, type Boxes, type BoxesByLook, boxesByLook, LOOKS, NO_LOOK, Strip } from './strip.ts';
 import { along, project } from './time-scale.ts';
-
-export type BarLook = 'listed' | 'atWork' | Exclude<LaneTruth, 'none'>;
-
-/** x, y, width, height, one after the other. */
-export type Boxes = number[];
 
 export interface Plate {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  readonly faint: boolean;
 }
 
 export interface Bars {
-  readonly boxes: Record<BarLook, Boxes>;
+  readonly boxes: BoxesByLook;
   readonly frames: Boxes;
   readonly plates: Plate[];
   /** Rows in disagreement at the playhead. */
   readonly parted: Row[];
 }
 
-/** Full sizes; the lane's scale makes them smaller. */
-const BAR_PX: Readonly<Record<Exclude<LaneTruth, 'none'>, number>> = {
-  running: 5,
-  busy: 11,
-  frozen: 12,
-  overloaded: 12,
-  dead: 0,
-  reconnecting: 11,
-  unknown: 5,
-};
-const STRIP_PX: Readonly<Record<Exclude<Belief, 'none'>, number>> = { listed: 4, atWork: 2 };
 const STRIP_RISE_PX = 13;
 const FRAME_PX = { above: 17, below: 9 };
-/** Boxes nearer to each other than this are one. */
-const MERGE_PX = 0.7;
 export const WORDS_FROM_PX = 13;
+/** In lanes lower than this there is room for one strip. */
+const BOTH_FROM_PX = 7;
 
-const noBoxes = (): Record<BarLook, Boxes> => ({
-  ...{ listed: [], atWork: [], running: [], busy: [], frozen: [], overloaded: [], dead: [], reconnecting: [] },
-  ...{ unknown: [] },
-});
+const lookOf = (name: string): number => LOOKS.indexOf(name as BarLook);
+/** By a span's code: the truth's look and the belief's. */
+const TRUTH_LOOK = TRUTHS.map(lookOf);
+const BELIEF_LOOK = BELIEFS.map(lookOf);
+const RUNNING = TRUTHS.indexOf('running');
+const RECONNECTING = TRUTHS.indexOf('reconnecting');
+const WORDED: ReadonlySet<LaneTruth> = new Set(['frozen', 'overloaded', 'dead', 'reconnecting']);
 
-export function bars(plot: Plot, labels: Labels): Bars {
-  const made: Bars = { boxes: noBoxes(), frames: [], plates: [], parted: [] };
-  const words: (() => void)[] = [];
-  for (const row of plot.rows) laneBars(plot, row, made, labels, words);
-  for (const say of words) say();
-  return made;
+/** One picture's bars in the making. */
+interface Making extends Bars {
+  readonly cone: Cone | null;
+  readonly labels: Labels;
+  /** Words on bars, which give way to plates. */
+  readonly words: (() => void)[];
 }
 
-/** A run of time in which a look goes on. */
-interface Run {
-  look: BarLook | null;
-  x: number;
+export function bars(plot: Plot, cone: Cone | null, labels: Labels): Bars {
+  const made: Making = { boxes: boxesByLook(), frames: [], plates: [], parted: [], cone, labels, words: [] };
+  for (const row of plot.rows) laneBars(plot, row, made);
+  for (const say of made.words) say();
+  const { boxes, frames, plates, parted } = made;
+  return { boxes, frames, plates, parted };
 }
 
-function laneBars(plot: Plot, row: Row, made: Bars, labels: Labels, words: (() => void)[]): void {
+function laneBars(plot: Plot, row: Row, made: Making): void {
   const { spans, leftAt, role } = row.lane;
   const until = Math.min(plot.to, leftAt ?? plot.to);
   if (until <= plot.from) return;
-  const truth = new Boxed(made.boxes, row, (look) => BAR_PX[look as 'busy'] ?? 0, 0);
-  const strip = new Boxed(made.boxes, row, (look) => STRIP_PX[look as 'listed'] ?? 0, STRIP_RISE_PX);
+  const truth = new Strip(made.boxes, row, 0);
+  const strip = row.height < BOTH_FROM_PX ? null : new Strip(made.boxes, row, STRIP_RISE_PX);
+  // A client and the queue are lines while all is well: nobody believes or doubts them.
+  const runs = role === 'worker' ? (TRUTH_LOOK[RUNNING] as number) : NO_LOOK;
   const place = along(plot.scale);
-  let parted: { from: Micros; how: Parting; x: number } | null = null;
-  const part = (to: Micros, x: number): void => {
-    if (parted) frame(plot, row, parted.from, to, x, made, labels);
-    parted = null;
-  };
-  const first = Math.max(0, spans.at(plot.from));
-  let x = inPlot(plot, place(Math.max(plot.from, spans.startAt(first))));
-  let said: Said = NOTHING_SAID;
-  const say = (toX: number): void => {
-    const now = said;
-    if (toX - now.x > 24 && worded(row, now.is)) words.push(() => barWord(plot, row, now, toX, labels));
-  };
-  for (let i = first; i < spans.count && spans.startAt(i) < until; i++) {
-    const code = spans.code(i);
-    const endAt = Math.min(until, spans.startAt(i + 1));
-    const endX = inPlot(plot, place(endAt));
-    const [is, believed, how] = [truthOf(code), beliefOf(code), partingOf(code)];
-    // A client and the queue are lines while all is well: nobody believes or doubts them.
-    truth.add(is === 'none' || (role !== 'worker' && is === 'running') ? null : is, x);
-    strip.add(believed === 'none' ? null : believed, x);
-    if (how === 'none') part(spans.startAt(i), x);
-    else parted ??= { from: spans.detail(i)?.partedSince ?? spans.startAt(i), how, x };
-    const waitMs = spans.detail(i)?.waitMs;
-    if (said.is !== is || said.waitMs !== waitMs) {
-      say(x);
-      said = { is, x, waitMs, cut: spans.startAt(i) < plot.from };
-    }
-    x = endX;
+  const { startAts, codes } = spans.columns();
+  const said = new Saying(plot, row, made);
+  let partedFrom: Micros | null = null;
+  let i = Math.max(0, spans.at(plot.from));
+  let x = inPlot(plot, place(Math.max(plot.from, startAts[i] ?? until)));
+  // There may be hundreds of thousands: nothing is asked for that a look does not need.
+  for (; i < codes.length && (startAts[i] as number) < until; i++) {
+    const code = codes[i] as number;
+    const at = startAts[i] as number;
+    const is = code & 7;
+    truth.add(is === RUNNING ? runs : (TRUTH_LOOK[is] as number), x);
+    strip?.add(BELIEF_LOOK[(code >> 3) & 3] as number, x);
+    if (code >> 5 === 0) {
+      if (partedFrom !== null) frame(plot, row, { since: partedFrom, to: at, endX: x }, made);
+      partedFrom = null;
+    } else partedFrom ??= spans.detail(i)?.partedSince ?? at;
+    said.add(is, is === RECONNECTING ? spans.detail(i)?.waitMs : undefined, x, at < plot.from);
+    x = inPlot(plot, place(Math.min(until, startAts[i + 1] ?? until)));
   }
-  say(x);
+  said.end(x);
   truth.end(x);
-  strip.end(x);
-  part(until, x);
+  strip?.end(x);
+  if (partedFrom !== null) frame(plot, row, { since: partedFrom, to: until, endX: x }, made);
 }
 
-/** Boxes of one strip of a lane, joined where they touch. */
-class Boxed {
-  readonly #boxes: Record<BarLook, Boxes>;
-  readonly #row: Row;
-  readonly #thickness: (look: BarLook) => number;
-  readonly #rise: number;
-  readonly #run: Run = { look: null, x: 0 };
-
-  constructor(boxes: Record<BarLook, Boxes>, row: Row, thickness: (look: BarLook) => number, rise: number) {
-    this.#boxes = boxes;
-    this.#row = row;
-    this.#thickness = thickness;
-    this.#rise = rise;
-  }
-
-  add(look: BarLook | null, x: number): void {
-    if (look === this.#run.look) return;
-    this.end(x);
-    this.#run.look = look;
-    this.#run.x = x;
-  }
-
-  end(x: number): void {
-    const { look, x: from } = this.#run;
-    this.#run.look = null;
-    if (look === null || x - from <= 0) return;
-    const { height, barY } = this.#row;
-    const scale = laneScale(height);
-    const low = height < 7 && look !== 'running' ? Math.max(1, height * 0.6) : 1;
-    const thick = Math.max(low, this.#thickness(look) * scale);
-    // In a lane of a few pixels there is room for one strip.
-    if (this.#rise > 0 && height < 7) return;
-    const y = barY - this.#rise * scale - thick / 2;
-    const boxes = this.#boxes[look];
-    const last = boxes.length - 4;
-    const touches =
-      last >= 0 && boxes[last + 1] === y && from - ((boxes[last] ?? 0) + (boxes[last + 2] ?? 0)) < MERGE_PX;
-    if (touches) boxes[last + 2] = x - (boxes[last] as number);
-    else boxes.push(from, y, Math.max(0.75, x - from), thick);
-  }
+interface Stretch {
+  since: Micros;
+  to: Micros;
+  endX: number;
 }
 
-function frame(plot: Plot, row: Row, since: Micros, to: Micros, endX: number, made: Bars, labels: Labels): void {
+function frame(plot: Plot, row: Row, { since, to, endX }: Stretch, made: Making): void {
+  const { cone, labels } = made;
   const scale = laneScale(row.height);
   const x = inPlot(plot, project(plot.scale, Math.max(plot.from, since)));
   const [above, below] =
-    row.height < 7 ? [row.height * 0.6, row.height * 0.6] : [FRAME_PX.above * scale, FRAME_PX.below * scale];
+    row.height < BOTH_FROM_PX ? [row.height * 0.6, row.height * 0.6] : [FRAME_PX.above * scale, FRAME_PX.below * scale];
   if (endX - x < 1) return;
   made.frames.push(x, row.barY - above, endX - x, above + below);
   const goesOn = to >= plot.t || since <= plot.t;
@@ -161,6 +109,7 @@ function frame(plot: Plot, row: Row, since: Micros, to: Micros, endX: number, ma
   if (!goesOn || row.height < WORDS_FROM_PX || plot.dense) return;
   const { view } = plot;
   const end = to >= plot.t && since <= plot.t ? plot.t : to;
+  const outside = cone !== null && !inCone(cone, row.lane.id, since) && !inCone(cone, row.lane.id, end);
   const sizePx = 11 * view.textScale;
   const said = label(
     0,
@@ -180,8 +129,9 @@ function frame(plot: Plot, row: Row, since: Micros, to: Micros, endX: number, ma
     if (at < plot.left + 2 || at + width > plot.right) continue;
     if (at > x && width > endX - x - 6) continue;
     if (!labels.take({ x: at, ...area })) continue;
-    made.plates.push({ x: at, ...area });
-    labels.placed.push({ ...said, x: at + 8 });
+    const faint = outside || (plot.to > plot.t && at > plot.playheadX);
+    made.plates.push({ x: at, ...area, faint });
+    labels.placed.push({ ...said, x: at + 8, faint });
     return;
   }
 }
@@ -195,10 +145,37 @@ interface Said {
   cut: boolean;
 }
 
-const NOTHING_SAID: Said = { is: 'none', x: 0, waitMs: undefined, cut: false };
+/** Finds the stretches of a lane that have a word, and the room for it. */
+class Saying {
+  readonly #plot: Plot;
+  readonly #row: Row;
+  readonly #made: Making;
+  readonly #silent: boolean;
+  #is = 0;
+  #now: Said | null = null;
 
-const worded = ({ height }: Row, is: LaneTruth): boolean =>
-  height >= WORDS_FROM_PX && (is === 'frozen' || is === 'overloaded' || is === 'dead' || is === 'reconnecting');
+  constructor(plot: Plot, row: Row, made: Making) {
+    this.#plot = plot;
+    this.#row = row;
+    this.#made = made;
+    this.#silent = row.height < WORDS_FROM_PX;
+  }
+
+  add(is: number, waitMs: number | undefined, x: number, cut: boolean): void {
+    if (this.#silent || (is === this.#is && waitMs === this.#now?.waitMs)) return;
+    this.end(x);
+    this.#is = is;
+    const truth = TRUTHS[is] as LaneTruth;
+    if (WORDED.has(truth)) this.#now = { is: truth, x, waitMs, cut };
+  }
+
+  end(x: number): void {
+    const said = this.#now;
+    this.#now = null;
+    if (!said || x - said.x < 24) return;
+    this.#made.words.push(() => barWord(this.#plot, this.#row, said, x, this.#made.labels));
+  }
+}
 
 function barWord(plot: Plot, row: Row, { is, x, waitMs, cut }: Said, toX: number, labels: Labels): void {
   const { words, textScale } = plot.view;

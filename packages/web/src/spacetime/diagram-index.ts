@@ -153,7 +153,7 @@ export class DiagramIndex implements LogObserver {
           if (event.kind === 'REQUEST' && toQueue) this.tally.add('request', t);
           if (event.kind === 'REPLY' && !toQueue) this.tally.add('reply', t);
           this.quiet.disturb(t);
-          if (toQueue && lane.role === 'worker') this.#readings.touch(lane, event.seq);
+          if (toQueue) this.#readings.touchUnlisted(lane, event.seq);
         }
         return true;
       }
@@ -173,7 +173,7 @@ export class DiagramIndex implements LogObserver {
         this.crossings.end(event.msg, 'read', t);
         if (message && message.kind !== 'HEARTBEAT') {
           this.quiet.disturb(t);
-          if (message.direction === 'toQueue') this.#touchWorker(message.link, event.seq);
+          if (message.direction === 'toQueue') this.#readings.touchUnlisted(this.lanes.get(message.link), event.seq);
         }
         return true;
       }
@@ -182,7 +182,7 @@ export class DiagramIndex implements LogObserver {
         this.crossings.end(event.msg, event.type === 'message.lost' ? 'lost' : 'dropped', t);
         this.tally.add('loss', t);
         this.quiet.disturb(t);
-        this.#touchWorker(event.link, event.seq);
+        this.#readings.touchUnlisted(this.lanes.get(event.link), event.seq);
         return true;
       case 'liveness.lost':
       case 'liveness.restored':
@@ -199,11 +199,6 @@ export class DiagramIndex implements LogObserver {
 
   #disturbUnlessBeat(kind: Kind | undefined, t: Micros): void {
     if (kind !== undefined && kind !== 'HEARTBEAT') this.quiet.disturb(t);
-  }
-
-  #touchWorker(peer: string, seq: number): void {
-    const lane = this.lanes.get(peer);
-    if (lane?.role === 'worker') this.#readings.touch(lane, seq);
   }
 
   #peer(event: TraceEvent): void {

@@ -7,9 +7,10 @@ import type { ThemeName, Token } from '../theme.ts';
 import { visibleText } from '../visible-text.ts';
 import { type Bars, bars, tenths } from './bars.ts';
 import { type LaneTruth, truthOf } from './code.ts';
+import type { Cone } from './cone.ts';
 import { type Counts, counts } from './counts.ts';
 import type { DiagramIndex } from './diagram-index.ts';
-import { type Flights, flights, type Picked } from './flights.ts';
+import { coneFor, type Flights, flights, type Picked } from './flights.ts';
 import { type Label, Labels, label } from './labels.ts';
 import { type NoteMark, noteMarks } from './noted-marks.ts';
 import { inPlot, type Plot, plotOf } from './plot.ts';
@@ -72,17 +73,20 @@ export interface Diagram {
 
 export function diagram(index: DiagramIndex, log: Log, t: Micros, view: DiagramView): Diagram {
   const plot = plotOf(index, log, t, view);
+  const { left, right, top, bottom, playheadX, scale, from, to, dense } = plot;
   const labels = new Labels(plot.left, plot.to > t ? plot.right : Math.min(plot.right, plot.playheadX + 4));
   for (const { x, widthPx } of plot.scale.cuts) {
     labels.take({ x, y: 0, width: widthPx + 6, height: view.height });
   }
   const [event, picked] = pickedOf(plot);
-  const drawn = bars(plot, labels);
-  const notes = noteMarks(plot, labels);
-  const flown = flights(plot, picked, labels);
+  const cone = coneFor(plot, picked.event);
+  const drawn = bars(plot, cone, labels);
+  const notes = noteMarks(plot, cone, labels);
+  const flown = flights(plot, picked, cone, labels);
   const upright = cutLabels(plot);
+  // What has not happened at the playhead is said faintly.
+  const placed = labels.placed.map((said) => (to > t && said.x > playheadX ? { ...said, faint: true } : said));
   const counted = counts(plot);
-  const { left, right, top, bottom, playheadX, scale, from, to, dense } = plot;
   return {
     ...{ width: view.width, height: view.height, dpr: view.dpr, themeName: view.themeName, textScale: view.textScale },
     ...{ left, right, top, bottom, playheadX, scale, from, to, t, dense },
@@ -90,7 +94,7 @@ export function diagram(index: DiagramIndex, log: Log, t: Micros, view: DiagramV
     rows: plot.rows.map((row) => rowMark(plot, row)),
     ...{ bars: drawn.boxes, frames: drawn.frames, plates: drawn.plates, flights: flown, notes, counts: counted },
     ruler: ruler(plot),
-    washes: washesOf(plot, flown),
+    washes: washesOf(plot, cone),
     missed: index.missed.flatMap((gap) => {
       const [a, b] = [inPlot(plot, project(scale, gap.from)), inPlot(plot, project(scale, Math.min(gap.to, to)))];
       return b > a ? [a, b - a] : [];
@@ -98,13 +102,7 @@ export function diagram(index: DiagramIndex, log: Log, t: Micros, view: DiagramV
     expiries: expiriesOf(plot),
     event: event && eventPlace(plot, event),
     pointed: pointedPlace(plot),
-    labels: [
-      ...names(plot),
-      ...edgeNames(plot, drawn.parted),
-      ...labels.placed,
-      ...upright,
-      ...(counted?.labels ?? []),
-    ],
+    labels: [...names(plot), ...edgeNames(plot, drawn.parted), ...placed, ...upright, ...(counted?.labels ?? [])],
     summary: summaryOf(plot, drawn.parted),
   };
 }
@@ -226,7 +224,7 @@ function cutLabels(plot: Plot): Label[] {
     });
 }
 
-function washesOf(plot: Plot, { cone }: Flights): number[] {
+function washesOf(plot: Plot, cone: Cone | null): number[] {
   if (!cone) return [];
   return plot.rows.flatMap(({ lane, y, height }) => {
     const place = (t: Micros): number => inPlot(plot, project(plot.scale, t));

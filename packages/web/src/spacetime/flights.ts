@@ -34,7 +34,7 @@ export interface Flights {
   /** x, y of losses. */
   readonly crosses: number[];
   readonly faintCrosses: number[];
-  /** For the pointer: msg, and x, y, x, y of its line, in the order drawn. */
+  /** For the pointer: msg, x, y, x, y of its line, and how near one has to come, in the order drawn. */
   readonly seen: number[];
   readonly cone: Cone | null;
   readonly shown: number;
@@ -64,7 +64,7 @@ export interface Picked {
   readonly hover: number | null;
 }
 
-export function flights(plot: Plot, picked: Picked, labels: Labels): Flights {
+export function flights(plot: Plot, picked: Picked, cone: Cone | null, labels: Labels): Flights {
   const { index, from, to, view } = plot;
   const beatCount = index.tally.sum('beat', Math.ceil(from / BUCKET_US), Math.ceil(to / BUCKET_US));
   const drawBeats = view.showBeats && beatCount < BEATS.none;
@@ -73,7 +73,7 @@ export function flights(plot: Plot, picked: Picked, labels: Labels): Flights {
     ...{ bright: strands(), faint: strands(), lit: [], beats: [], faintBeats: [], crosses: [], faintCrosses: [] },
     ...{ seen: [], shown: 0 },
     beatAlpha: Math.max(0.15, Math.min(1, BEATS.full / Math.max(1, beatCount))),
-    cone: picked.event ? coneFor(plot, picked.event) : null,
+    cone,
   };
   const place = along(plot.scale);
   const row = someCrossing();
@@ -127,7 +127,7 @@ function drawOne(
   const y2 = y1 + (receiver.barY - y1) * shareSeen;
   if (Math.max(x1, x2) < plot.left - 2 && (row.endAt <= plot.from || row.kind === 'HEARTBEAT')) return;
   const faint = isFaint(row, sender, receiver, picked, made.cone);
-  made.seen.push(row.msg, x1, y1, x2, y2);
+  made.seen.push(row.msg, x1, y1, x2, y2, row.kind === 'HEARTBEAT' ? 2.5 : 6);
   const lostSeen = lost && row.endAt <= to && (!atOnce || onLinkUntil <= to);
   const arrived = row.hasLeft && row.leftAt <= to;
   if (lostSeen) {
@@ -171,7 +171,9 @@ const passing = (row: Crossing, sender: Row, receiver: Row): Passing => ({
   readAt: row.end === 'read' || row.end === 'delivered' ? row.endAt : Number.POSITIVE_INFINITY,
 });
 
-function coneFor(plot: Plot, event: { lane: number; t: number }): Cone {
+/** Of what is on the screen; where messages are counted there is none. */
+export function coneFor(plot: Plot, event: { lane: number; t: number } | null): Cone | null {
+  if (!event || plot.dense) return null;
   const passings: Passing[] = [];
   const row = someCrossing();
   plot.index.crossings.each(plot.from, plot.to, row, () => {

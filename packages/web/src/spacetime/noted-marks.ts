@@ -2,6 +2,7 @@
 
 import type { Token } from '../theme.ts';
 import { WORDS_FROM_PX } from './bars.ts';
+import { type Cone, inCone } from './cone.ts';
 import { type Labels, label } from './labels.ts';
 import { isHarm, type Note, type NoteKind } from './noted.ts';
 import { inPlot, type Plot } from './plot.ts';
@@ -18,6 +19,8 @@ export interface NoteMark {
   readonly x: number;
   readonly y: number;
   readonly sizePx: number;
+  /** Beside what is picked out of the rest. */
+  readonly faint: boolean;
 }
 
 const SHAPES: Readonly<Record<NoteKind, MarkShape>> = {
@@ -74,10 +77,11 @@ export function noteAfter(notes: readonly Note[], t: number): number {
   return low;
 }
 
-export function noteMarks(plot: Plot, labels: Labels): NoteMark[] {
+export function noteMarks(plot: Plot, cone: Cone | null, labels: Labels): NoteMark[] {
   const { notes } = plot.index;
   const [first, end] = [noteAfter(notes, plot.from - 1), noteAfter(notes, plot.to)];
   const place = along(plot.scale);
+  const outside = (note: Note): boolean => cone !== null && !inCone(cone, note.lane, note.t);
   const marks: NoteMark[] = [];
   const written: [Note, Row, number][] = [];
   for (let i = first; i < end; i++) {
@@ -89,6 +93,7 @@ export function noteMarks(plot: Plot, labels: Labels): NoteMark[] {
     const token = TOKENS[note.kind] ?? (isHarm(note.kind) ? 'fault' : 'muted');
     const y = note.kind === 'expired' && row.height >= 7 ? row.barY - 13 * scale : row.barY;
     marks.push({
+      faint: outside(note),
       seq: note.seq,
       shape: SHAPES[note.kind],
       token,
@@ -101,17 +106,17 @@ export function noteMarks(plot: Plot, labels: Labels): NoteMark[] {
   if (written.length > WRITTEN_AT_MOST) return marks;
   // Harm first; the newest first, for it is what one looks for.
   written.sort(([a], [b]) => Number(isHarm(b.kind)) - Number(isHarm(a.kind)) || b.t - a.t);
-  for (const [note, row, x] of written) writeNote(plot, note, row, x, labels);
+  for (const [note, row, x] of written) writeNote(plot, note, row, x, outside(note), labels);
   return marks;
 }
 
-function writeNote(plot: Plot, note: Note, row: Row, x: number, labels: Labels): void {
+function writeNote(plot: Plot, note: Note, row: Row, x: number, faint: boolean, labels: Labels): void {
   const sizePx = 11 * plot.view.textScale;
   const harm =
     note.kind === 'killed' || note.kind === 'crashed' || note.kind === 'faultApplied' || note.kind === 'unrouted';
   const token: Token = note.kind === 'requeued' ? 'request' : harm ? 'fault' : 'muted';
   const said = label(x + 9, row.barY + sizePx * 0.36, noteText(note, plot.view.words), sizePx, token, {
-    ...{ weight: harm || note.kind === 'requeued' ? 650 : 560, boxed: true },
+    ...{ weight: harm || note.kind === 'requeued' ? 650 : 560, boxed: true, faint },
   });
   if (labels.offer(said) || labels.offer({ ...said, x: x - 9, align: 'right' })) return;
   // In the half of the lane that the bar leaves free.

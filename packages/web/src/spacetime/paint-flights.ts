@@ -8,6 +8,8 @@ import { FLOWN, type Flown, type Strand } from './flights.ts';
 const LINE_PX = 1.9;
 const PICKED_PX = 3;
 const FAINT = 0.35;
+/** So many messages a pixel are drawn in full. */
+const CLEAR = 0.7;
 const CROSS_PX = 4;
 const DASH: Readonly<Record<Flown, readonly number[]>> = { REQUEST: [], REPLY: [5, 2.5], READY: [], INVALID: [2, 2] };
 const TOKEN: Readonly<Record<Flown, Token>> = { REQUEST: 'request', REPLY: 'reply', READY: 'ready', INVALID: 'fault' };
@@ -17,8 +19,10 @@ export function paintFlights(brush: Brush, made: Diagram): void {
   const { ctx, opacities } = brush;
   wash(brush, washes);
   const low = (made.rows[0]?.height ?? 0) < 14;
-  const line = low ? 1.3 : LINE_PX;
-  const r = low ? 2 : 3;
+  // Where there are many, thin lines can still be told apart.
+  const thin = Math.min(1, (CLEAR * (made.right - made.left)) / Math.max(1, flights.shown));
+  const line = Math.max(0.6, (low ? 1.3 : LINE_PX) * thin);
+  const r = Math.max(1.2, (low ? 2 : 3) * Math.sqrt(thin));
   hairlines(brush, flights.faintBeats, opacities.beat * flights.beatAlpha * FAINT);
   hairlines(brush, flights.beats, opacities.beat * flights.beatAlpha);
   ctx.globalAlpha = FAINT;

@@ -8,6 +8,7 @@ export function paintNotes(brush: Brush, { notes, rows }: Diagram): void {
   const { ctx, theme } = brush;
   const full = (rows[0]?.height ?? 0) >= 14;
   for (const mark of notes) {
+    ctx.globalAlpha = mark.faint ? 0.4 : 1;
     outline(brush, mark, full);
     const open = mark.shape === 'healed' || mark.shape === 'gate';
     if (open) {
@@ -27,6 +28,7 @@ export function paintNotes(brush: Brush, { notes, rows }: Diagram): void {
     ctx.lineTo(mark.x + 2, mark.y - 2);
     stroke(brush, theme[mark.token], 1.6);
   }
+  ctx.globalAlpha = 1;
 }
 
 function outline({ ctx }: Brush, { shape, x, y, sizePx: s }: NoteMark, full: boolean): void {

@@ -3,13 +3,13 @@
 import { type Brush, brushFor, type StageContext, stroke, tint } from '../stage/brush.ts';
 import { type Texture, texture } from '../stage/textures.ts';
 import type { Token } from '../theme.ts';
-import type { Boxes } from './bars.ts';
 import type { Diagram } from './diagram.ts';
 import { paintCounts } from './paint-counts.ts';
 import { paintFlights } from './paint-flights.ts';
 import { paintLabel } from './paint-label.ts';
 import { paintNotes } from './paint-notes.ts';
 import { paintCuts, paintRuler } from './paint-ruler.ts';
+import type { Boxes } from './strip.ts';
 
 export function paintDiagram(ctx: StageContext, made: Diagram): void {
   const brush = brushFor(ctx, made.themeName, made.dpr);
@@ -177,13 +177,15 @@ function frames(brush: Brush, made: Diagram): void {
 
 function plates(brush: Brush, { plates }: Diagram): void {
   const { ctx, theme } = brush;
-  for (const { x, y, width, height } of plates) {
+  for (const { x, y, width, height, faint } of plates) {
+    ctx.globalAlpha = faint ? 0.45 : 1;
     ctx.beginPath();
     ctx.roundRect(x, y, width, height, height / 2);
     ctx.fillStyle = theme.panel;
     ctx.fill();
     stroke(brush, theme.fault, 1.4);
   }
+  ctx.globalAlpha = 1;
 }
 
 /** The names' column keeps to itself whatever is drawn beside it. */
@@ -205,7 +207,7 @@ function future(brush: Brush, made: Diagram): void {
     ctx.fillStyle = tint(brush, 'page', 0.62);
     ctx.fillRect(x, top, right - x, height - top);
   }
-  hatch(brush, x, top, right - x, height - top);
+  hatch(brush, x, top, right - x, height - top, made.to > made.t ? 0.14 : 0.3);
   ctx.beginPath();
   for (let i = 0; i < expiries.length; i += 3) {
     ctx.moveTo(expiries[i] ?? 0, expiries[i + 1] ?? 0);
@@ -220,13 +222,13 @@ function missing(brush: Brush, { missed, top, height }: Diagram): void {
   for (let i = 0; i < missed.length; i += 2) {
     ctx.fillStyle = theme.stage;
     ctx.fillRect(missed[i] ?? 0, top, missed[i + 1] ?? 0, height - top);
-    hatch(brush, missed[i] ?? 0, top, missed[i + 1] ?? 0, height - top);
+    hatch(brush, missed[i] ?? 0, top, missed[i + 1] ?? 0, height - top, 0.3);
   }
 }
 
 const HATCH_PX = 6;
 
-function hatch(brush: Brush, x: number, y: number, width: number, height: number): void {
+function hatch(brush: Brush, x: number, y: number, width: number, height: number, alpha: number): void {
   const { ctx } = brush;
   ctx.save();
   ctx.beginPath();
@@ -238,7 +240,7 @@ function hatch(brush: Brush, x: number, y: number, width: number, height: number
     ctx.moveTo(at, y + height);
     ctx.lineTo(at + height, y);
   }
-  stroke(brush, tint(brush, 'lane', 0.3), 1);
+  stroke(brush, tint(brush, 'lane', alpha), 1);
   ctx.restore();
 }
 

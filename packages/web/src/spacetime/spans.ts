@@ -48,6 +48,14 @@ export class Spans {
     return this.#details.get(this.startAt(index));
   }
 
+  /** For a walk over all of them; to be looked at, not kept. */
+  columns(): { startAts: Float64Array; codes: Uint8Array } {
+    return {
+      startAts: this.#startAts.subarray(this.#from, this.#to),
+      codes: this.#codes.subarray(this.#from, this.#to),
+    };
+  }
+
   /** The index of the span that holds at t; −1: it is before all of them. */
   at(t: Micros): number {
     let low = this.#from;

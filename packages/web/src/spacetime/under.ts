@@ -1,8 +1,10 @@
 // What is under the pointer: the smallest thing first, then the lane, then the ground, which is only a time.
 
 import type { Micros } from '@crows-nest/protocol';
+import { sliceBuckets } from './counts.ts';
 import type { Diagram, RowMark } from './diagram.ts';
 import type { DiagramIndex } from './diagram-index.ts';
+import { BUCKET_US } from './tally.ts';
 import { unproject } from './time-scale.ts';
 
 export type Under =
@@ -18,13 +20,22 @@ export type Under =
     }
   | { readonly type: 'name'; readonly t: Micros; readonly peer: string }
   | { readonly type: 'lane'; readonly t: Micros; readonly peer: string }
+  /** Of time, in which messages are counted: in tenths of a second. */
+  | { readonly type: 'slice'; readonly t: Micros; readonly first: number; readonly end: number }
   | { readonly type: 'ground'; readonly t: Micros };
 
-const LINE_PX = 6;
 const MARK_PX = 8;
+
+function sliceAt({ scale, to }: Diagram, t: Micros): { t: Micros; first: number; end: number } {
+  const buckets = sliceBuckets(scale.pxPerUs);
+  const first = Math.floor(t / (buckets * BUCKET_US)) * buckets;
+  return { t, first, end: Math.min(first + buckets, Math.floor(to / BUCKET_US)) };
+}
 
 export function under(made: Diagram, index: DiagramIndex, x: number, y: number): Under {
   const t = unproject(made.scale, x);
+  if (made.dense && x >= made.left && y >= made.top && y < (made.rows[0]?.y ?? 0))
+    return { type: 'slice', ...sliceAt(made, t) };
   const row = made.rows.find((r) => y >= r.y && y < r.y + r.height);
   if (x < made.left) return row ? { type: 'name', t, peer: row.peer } : { type: 'ground', t };
   const mark = markAt(made, x, y);
@@ -48,10 +59,10 @@ function markAt({ notes }: Diagram, x: number, y: number): number | null {
 
 function messageAt({ flights: { seen } }: Diagram, x: number, y: number): number | null {
   let best: number | null = null;
-  let nearest = LINE_PX;
-  for (let i = 0; i < seen.length; i += 5) {
+  let nearest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < seen.length; i += 6) {
     const away = distance(seen[i + 1] ?? 0, seen[i + 2] ?? 0, seen[i + 3] ?? 0, seen[i + 4] ?? 0, x, y);
-    if (away > nearest) continue;
+    if (away > nearest || away > (seen[i + 5] ?? 0)) continue;
     nearest = away;
     best = seen[i] ?? null;
   }

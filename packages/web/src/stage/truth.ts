@@ -53,12 +53,12 @@ export const isCurrent = (entry: { worker: string }, peer: PeerState | undefined
 export interface WorkerIndex {
   list: Entries;
   atWork: Entries;
-  listing: ReadonlySet<string>;
+  listing: Pick<ReadonlySet<string>, 'has'>;
 }
 
 interface Entries {
-  byWorker: ReadonlyMap<string, number>;
-  byPeer: ReadonlyMap<string, number>;
+  byWorker: Pick<ReadonlyMap<string, number>, 'get'>;
+  byPeer: Pick<ReadonlyMap<string, number>, 'get'>;
 }
 
 function entriesOf(list: readonly { worker: string; peer: string | null }[]): Entries {
@@ -138,7 +138,7 @@ function partedOf(
   peer: PeerState,
   reading: Pick<WorkerReading, 'truth' | 'since' | 'entry' | 'atWork' | 'believedUntil'>,
   t: Micros,
-  listing: ReadonlySet<string>,
+  listing: WorkerIndex['listing'],
 ): WorkerReading['parted'] {
   const { truth, since, entry, atWork, believedUntil } = reading;
   const interval = intervalUs(state);

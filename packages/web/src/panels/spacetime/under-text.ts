@@ -5,6 +5,7 @@ import { passageAt } from '../../model/passage.ts';
 import { beliefOf, partingOf, truthOf } from '../../spacetime/code.ts';
 import type { DiagramIndex } from '../../spacetime/diagram-index.ts';
 import { noteText } from '../../spacetime/noted-marks.ts';
+import { BUCKET_US } from '../../spacetime/tally.ts';
 import type { Under } from '../../spacetime/under.ts';
 import { relative, span } from '../../words/times.ts';
 import { ends, passageText } from '../message-text.ts';
@@ -22,6 +23,11 @@ export function underText(page: Page, index: DiagramIndex, what: Under, t: Micro
     case 'name':
     case 'lane':
       return [page.nameOf(what.peer)];
+    case 'slice': {
+      const of = (tallied: 'request' | 'reply' | 'loss') => index.tally.sum(tallied, what.first, what.end);
+      const length = span((what.end - what.first) * BUCKET_US, page.settings.words);
+      return [page.settings.words.spacetime.counted(of('request'), of('reply'), of('loss'), length)];
+    }
     case 'ground':
       return [];
   }
