@@ -6,8 +6,14 @@ import { TraceLog } from '../src/model/log.ts';
 import { DiagramIndex } from '../src/spacetime/diagram-index.ts';
 
 export function trouble(seed: number, rules: Rules, minutes = 1): TraceEvent[] {
-  const events: TraceEvent[] = [];
   const recorder = new Recorder();
+  const events = recorder.record({
+    t: 0,
+    type: 'run.started',
+    version: 1,
+    startedAt: `seed ${seed}`,
+    source: 'simulated',
+  });
   runSchedule(drawSchedule(seed, rules, minutes), {
     onFact: (fact: Fact) => {
       events.push(...recorder.record(fact));

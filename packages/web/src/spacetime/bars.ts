@@ -78,7 +78,7 @@ function laneBars(plot: Plot, row: Row, made: Making): void {
     truth.add(is === RUNNING ? runs : (TRUTH_LOOK[is] as number), x);
     strip?.add(BELIEF_LOOK[(code >> 3) & 3] as number, x);
     if (code >> 5 === 0) {
-      if (partedFrom !== null) frame(plot, row, { since: partedFrom, to: at, endX: x }, made);
+      if (partedFrom !== null) frame(plot, row, { since: partedFrom, to: at, endX: x, open: false }, made);
       partedFrom = null;
     } else partedFrom ??= spans.detail(i)?.partedSince ?? at;
     said.add(is, is === RECONNECTING ? spans.detail(i)?.waitMs : undefined, x, at < plot.from);
@@ -87,28 +87,31 @@ function laneBars(plot: Plot, row: Row, made: Making): void {
   said.end(x);
   truth.end(x);
   strip?.end(x);
-  if (partedFrom !== null) frame(plot, row, { since: partedFrom, to: until, endX: x }, made);
+  if (partedFrom !== null)
+    frame(plot, row, { since: partedFrom, to: until, endX: x, open: leftAt === null || leftAt > until }, made);
 }
 
 interface Stretch {
   since: Micros;
   to: Micros;
   endX: number;
+  /** It has no end yet. */
+  open: boolean;
 }
 
-function frame(plot: Plot, row: Row, { since, to, endX }: Stretch, made: Making): void {
+function frame(plot: Plot, row: Row, { since, to, endX, open }: Stretch, made: Making): void {
   const { cone, labels } = made;
   const scale = laneScale(row.height);
   const x = inPlot(plot, project(plot.scale, Math.max(plot.from, since)));
   const [above, below] =
     row.height < BOTH_FROM_PX ? [row.height * 0.6, row.height * 0.6] : [FRAME_PX.above * scale, FRAME_PX.below * scale];
-  if (endX - x < 1) return;
+  const now = since <= plot.t && (to > plot.t || (open && to === plot.t));
+  if (now) made.parted.push(row);
+  if (endX - x < 0.5) return;
   made.frames.push(x, row.barY - above, endX - x, above + below);
-  const goesOn = to >= plot.t || since <= plot.t;
-  if (to >= plot.t && since <= plot.t) made.parted.push(row);
-  if (!goesOn || row.height < WORDS_FROM_PX || plot.dense) return;
+  if (row.height < WORDS_FROM_PX || plot.dense) return;
   const { view } = plot;
-  const end = to >= plot.t && since <= plot.t ? plot.t : to;
+  const end = now ? plot.t : to;
   const outside = cone !== null && !inCone(cone, row.lane.id, since) && !inCone(cone, row.lane.id, end);
   const sizePx = 11 * view.textScale;
   const said = label(
