@@ -2,7 +2,8 @@
 // Facts are numbered here from the first one ever pushed, so that numbers stay good when the oldest chunk goes. A jump has a number too.
 
 import type { EventType, Micros, State, TraceEvent } from '@crows-nest/protocol';
-import { apply, copyState, emptyState, typeNumber } from '@crows-nest/protocol';
+import { apply, copyState, emptyState } from '@crows-nest/protocol';
+import { countIn, findIn, has, maskOf, matches } from './by-type.ts';
 import { Chunk, JUMP } from './chunk.ts';
 
 export interface ChunkSizes {
@@ -18,19 +19,6 @@ const OBJECT_BYTES = 110;
 const COLUMN_BYTES = 10;
 /** Keyframes take at most one part of so many of all; within a chunk they are rarer, so that chunks begin with one. */
 const SHARE = { atStart: 3, within: 6 };
-
-type Mask = Uint8Array;
-const masks = new WeakMap<readonly EventType[], Mask>();
-
-function maskOf(types: readonly EventType[]): Mask {
-  let mask = masks.get(types);
-  if (!mask) {
-    mask = new Uint8Array(JUMP + 1);
-    for (const type of types) mask[typeNumber(type)] = 1;
-    masks.set(types, mask);
-  }
-  return mask;
-}
 
 export class Chunks {
   readonly #sizes: ChunkSizes;
@@ -193,11 +181,9 @@ export class Chunks {
 
   countOf(from: number, to: number, types?: readonly EventType[]): number {
     if (!types) return to - from - this.#jumps.filter((index) => index >= from && index < to).length;
-    const mask = maskOf(types);
     let count = 0;
     this.#spans(from, to, (chunk, start, stop) => {
-      if (start === 0 && stop === chunk.size) for (const type of types) count += chunk.counts[typeNumber(type)] ?? 0;
-      else for (let at = start; at < stop; at++) if (matches(chunk, at, mask)) count++;
+      count += countIn(chunk, start, stop, types);
     });
     return count;
   }
@@ -210,11 +196,7 @@ export class Chunks {
       const chunk = this.#chunks[at] as Chunk;
       const start = Math.max(0, from - chunk.first);
       const stop = Math.min(chunk.size, to - chunk.first);
-      const found = types?.every((type) => chunk.counts[typeNumber(type)] === 0)
-        ? -1
-        : last
-          ? lastMatch(chunk, start, stop, mask)
-          : firstMatch(chunk, start, stop, mask);
+      const found = has(chunk, types) ? findIn(chunk, start, stop, mask, last) : -1;
       if (found >= 0) return chunk.first + found;
       if (last ? chunk.first <= from : chunk.first + chunk.size >= to) return -1;
     }
@@ -272,17 +254,4 @@ export class Chunks {
     }
     return low - 1;
   }
-}
-
-const matches = (chunk: Chunk, at: number, mask: Mask | undefined): boolean =>
-  mask ? mask[chunk.type(at)] === 1 : chunk.type(at) !== JUMP;
-
-function firstMatch(chunk: Chunk, start: number, stop: number, mask: Mask | undefined): number {
-  for (let at = start; at < stop; at++) if (matches(chunk, at, mask)) return at;
-  return -1;
-}
-
-function lastMatch(chunk: Chunk, start: number, stop: number, mask: Mask | undefined): number {
-  for (let at = stop - 1; at >= start; at--) if (matches(chunk, at, mask)) return at;
-  return -1;
 }
