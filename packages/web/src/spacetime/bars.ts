@@ -84,6 +84,7 @@ function laneBars(plot: Plot, row: Row, made: Making): void {
     said.add(is, is === RECONNECTING ? spans.detail(i)?.waitMs : undefined, x, at < plot.from);
     x = inPlot(plot, place(Math.min(until, startAts[i + 1] ?? until)));
   }
+  if (spans.code(spans.at(plot.t)) >> 5 !== 0 && plot.t < (leftAt ?? Number.POSITIVE_INFINITY)) made.parted.push(row);
   said.end(x);
   truth.end(x);
   strip?.end(x);
@@ -106,7 +107,6 @@ function frame(plot: Plot, row: Row, { since, to, endX, open }: Stretch, made: M
   const [above, below] =
     row.height < BOTH_FROM_PX ? [row.height * 0.6, row.height * 0.6] : [FRAME_PX.above * scale, FRAME_PX.below * scale];
   const now = since <= plot.t && (to > plot.t || (open && to === plot.t));
-  if (now) made.parted.push(row);
   if (endX - x < 0.5) return;
   made.frames.push(x, row.barY - above, endX - x, above + below);
   if (row.height < WORDS_FROM_PX || plot.dense) return;
@@ -124,7 +124,7 @@ function frame(plot: Plot, row: Row, { since, to, endX, open }: Stretch, made: M
       weight: 650,
     },
   );
-  const width = widthOf(said) + 16;
+  const width = widthOf(said) + 10 + sizePx * 0.7;
   const height = sizePx + 8;
   const area = { y: row.barY - height / 2, width, height };
   // Before the frame; else in it; and if neither, it is said by the frame alone.
@@ -134,7 +134,7 @@ function frame(plot: Plot, row: Row, { since, to, endX, open }: Stretch, made: M
     if (!labels.take({ x: at, ...area })) continue;
     const faint = outside || (plot.to > plot.t && at > plot.playheadX);
     made.plates.push({ x: at, ...area, faint });
-    labels.placed.push({ ...said, x: at + 8, faint });
+    labels.placed.push({ ...said, x: at + 5 + sizePx * 0.3, faint });
     return;
   }
 }

@@ -164,22 +164,25 @@ function names(plot: Plot): Label[] {
   const { textScale, words } = view;
   const sizePx = Math.min(12.5, plot.left / 8) * textScale;
   const x = Math.min(14 * textScale, plot.left * 0.12);
-  const height = rows[0]?.height ?? 0;
-  const step = Math.max(1, Math.ceil((sizePx * 1.25) / Math.max(0.5, height)));
-  const said: Label[] = [];
+  const few = (rows[0]?.height ?? 0) < sizePx * 1.2;
   const isIn = (of: DiagramView['hover'], peer: string): boolean => of?.type === 'peer' && of.peer === peer;
-  for (const [i, { lane, barY }] of rows.entries()) {
-    const marked = isIn(view.selection, lane.peer) || isIn(view.hover, lane.peer);
-    const last = i === rows.length - 1;
-    if (!marked && i % step !== 0 && !last) continue;
-    // The last is named; the one before it gives way.
-    if (!marked && !last && rows.length - 1 - i < step) continue;
-    const code = lane.spans.code(lane.spans.at(t));
-    const there = lane.joinedAt <= t && (lane.leftAt === null || lane.leftAt > t) && truthOf(code) !== 'dead';
+  // Where there is no room for all: what is picked first, then the queue, the first and the last.
+  const rank = (row: Row, i: number): number => {
+    const { peer, role } = row.lane;
+    if (isIn(view.selection, peer) || isIn(view.hover, peer)) return 0;
+    return role === 'queue' ? 1 : i === 0 || i === rows.length - 1 ? 2 : 3;
+  };
+  const ranked = rows.map((row, i) => ({ row, rank: few ? rank(row, i) : 0 })).sort((a, b) => a.rank - b.rank);
+  const said: Label[] = [];
+  for (const { row, rank } of ranked) {
+    const y = row.barY + sizePx * 0.36;
+    if (few && said.some((other) => Math.abs(other.y - y) < sizePx * 1.2)) continue;
+    const { lane } = row;
+    const truth = truthOf(lane.spans.code(lane.spans.at(t)));
+    const there = lane.joinedAt <= t && (lane.leftAt === null || lane.leftAt > t) && truth !== 'dead';
     const name = view.nameOf(visibleText(lane.name, 24));
-    const token: Token = marked ? 'text' : there ? (step > 1 ? 'muted' : 'text') : 'muted';
-    const weight = step > 1 ? 560 : there ? 650 : 560;
-    said.push(label(x, barY + sizePx * 0.36, name, sizePx, token, { weight, boxed: marked && step > 1 }));
+    const bright = few ? rank === 0 : there;
+    said.push(label(x, y, name, sizePx, bright ? 'text' : 'muted', { weight: bright ? 650 : 560 }));
   }
   const first = rows[0];
   if (plot.dense && first) {

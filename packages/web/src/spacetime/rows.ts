@@ -14,7 +14,7 @@ export interface Row {
 
 /** At this height everything has its full size. */
 export const FULL_PX = 34;
-const HIGHEST_PX = 46;
+const HIGHEST_PX = 64;
 /** From so many lanes on single messages are too many to follow. */
 export const DENSE_LANES = 45;
 
@@ -30,7 +30,7 @@ export function lanesBetween(index: DiagramIndex, from: Micros, to: Micros): Lan
 
 export function rowsOf(lanes: readonly Lane[], top: number, bottom: number, textScale: number): Row[] {
   const room = Math.max(1, bottom - top);
-  const height = Math.min(HIGHEST_PX * Math.max(1, textScale), room / Math.max(1, lanes.length));
+  const height = Math.min(HIGHEST_PX * textScale, room / Math.max(1, lanes.length));
   return lanes.map((lane, i) => {
     const y = top + i * height;
     return { lane, y, height, barY: y + height * (height < 8 ? 0.5 : 0.62) };
