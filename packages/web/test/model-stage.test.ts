@@ -52,23 +52,23 @@ describe('the overlay', () => {
 
   test('follows places at once, and what is read aloud at most once a second', () => {
     const overlay = new Overlay();
-    overlay.show([target('worker-1', 'ready', 0)], 'all calm', 0);
-    overlay.show([target('worker-1', 'busy', 9), target('worker-2', 'new', 50)], 'a storm', 300);
+    overlay.show([target('worker-1', 'ready', 0)], 'all calm', 0, 'en');
+    overlay.show([target('worker-1', 'busy', 9), target('worker-2', 'new', 50)], 'a storm', 300, 'en');
     expect(overlay.items.map(({ label, x }) => [label, x])).toEqual([
       ['ready', 9],
       ['new', 50],
     ]);
     expect(overlay.summary).toBe('all calm');
-    overlay.show([target('worker-1', 'busy', 9)], 'a storm', 1000);
+    overlay.show([target('worker-1', 'busy', 9)], 'a storm', 1000, 'en');
     expect([overlay.items[0]?.label, overlay.summary]).toEqual(['busy', 'a storm']);
   });
 
   test('has one Tab stop, which survives that its thing leaves', () => {
     const overlay = new Overlay();
-    overlay.show([target('worker-1', 'a', 0), target('worker-2', 'b', 50)], '', 0);
+    overlay.show([target('worker-1', 'a', 0), target('worker-2', 'b', 50)], '', 0, 'en');
     expect(overlay.stop).toBe('peer:worker-1');
     expect(overlay.move('right')).toBe('peer:worker-2');
-    overlay.show([target('worker-1', 'a', 0)], '', 200);
+    overlay.show([target('worker-1', 'a', 0)], '', 200, 'en');
     expect(overlay.stop).toBe('peer:worker-1');
   });
 });

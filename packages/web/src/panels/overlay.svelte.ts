@@ -26,6 +26,7 @@ export class Overlay {
   #labels = new Map<string, string>();
   #placedAt = Number.NEGATIVE_INFINITY;
   #labelledAt = Number.NEGATIVE_INFINITY;
+  #locale = '';
 
   readonly stop: string | null = $derived(
     this.items.some((item) => item.key === this.current) ? this.current : (this.items[0]?.key ?? null),
@@ -37,10 +38,11 @@ export class Overlay {
   }
 
   /** True when all of it was taken over, what is read aloud as well. */
-  show(targets: readonly Target[], summary: string, at: number): boolean {
+  show(targets: readonly Target[], summary: string, at: number, locale: string): boolean {
     if (!this.due(at)) return false;
     this.#placedAt = at;
-    const fresh = at - this.#labelledAt >= LABELS_MS;
+    const fresh = at - this.#labelledAt >= LABELS_MS || locale !== this.#locale;
+    this.#locale = locale;
     if (fresh) {
       this.#labelledAt = at;
       this.summary = summary;
