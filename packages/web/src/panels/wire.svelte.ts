@@ -26,12 +26,10 @@ export class Wire {
   });
   readonly #rows = new WireRows();
 
-  readonly count: number = $derived(this.version >= 0 ? this.#rows.rows.length : 0);
+  readonly count: number = $derived(this.version >= 0 ? this.#rows.count : 0);
   readonly first: number = $derived(Math.max(0, Math.floor(this.top / this.rowPx) - MARGIN));
   readonly shown: readonly WireRow[] = $derived(
-    this.version >= 0
-      ? this.#rows.rows.slice(this.first, Math.ceil((this.top + this.height) / this.rowPx) + MARGIN)
-      : [],
+    this.version >= 0 ? this.#rows.slice(this.first, Math.ceil((this.top + this.height) / this.rowPx) + MARGIN) : [],
   );
 
   update(page: Page, t: number): boolean {
@@ -47,10 +45,10 @@ export class Wire {
   }
 
   row(index: number): WireRow | undefined {
-    return this.#rows.rows[index];
+    return this.#rows.row(index);
   }
 
   indexOf(msg: number): number {
-    return this.#rows.rows.findIndex((row) => row.msg === msg);
+    return this.#rows.indexOf(msg);
   }
 }
