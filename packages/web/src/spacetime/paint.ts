@@ -85,6 +85,7 @@ function path(ctx: StageContext, boxes: Boxes, dx = 0, corner = 0): void {
 
 /** Rounded corners cost; where there are many, nobody sees them. */
 const ROUNDED_AT_MOST = 4 * 400;
+const TEXTURED_AT_MOST = 4 * 1500;
 
 function strips(brush: Brush, made: Diagram): void {
   const { ctx, opacities } = brush;
@@ -124,7 +125,7 @@ function textured(brush: Brush, made: Diagram, boxes: Boxes, kind: Texture, toke
   const { ctx, theme } = brush;
   const height = boxes[3] ?? 0;
   ctx.globalAlpha = alpha;
-  if (height < 3) {
+  if (height < 3 || boxes.length > TEXTURED_AT_MOST) {
     // No room for a texture: a back-off is told by its gaps, the rest by its colour.
     path(ctx, boxes);
     if (kind === 'backOff') stroke(brush, theme.belief, 1, [2, 3]);

@@ -98,6 +98,8 @@ export function ruler(plot: Plot): Ruler {
     }
     at++;
   }
-  if (plot.to <= t && right - playheadX > 50 * textScale) say(right - 22 * textScale, '+0.4', { token: 'muted' });
+  const aheadUs = (right - playheadX) / scale.pxPerUs;
+  if (plot.to <= t && aheadUs > 300_000 && right - playheadX > 50 * textScale)
+    say(right - 22 * textScale, '+0.4', { token: 'muted' });
   return made;
 }
