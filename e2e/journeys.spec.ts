@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import AxeBuilderSource from 'axe-core';
 import { act, expect, live, onStage, test } from './crows-nest.ts';
@@ -277,6 +280,28 @@ test.describe('comfort', () => {
     expect(await overflow()).toBeLessThanOrEqual(0);
     for (const name of [/Hold the picture/, /Previous event/])
       await expect(page.getByRole('button', { name }).first()).toBeInViewport();
+  });
+});
+
+test.describe('a recording', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'crows-nest-e2e-')), 'run.ndjson');
+  test.use({ flags: ['--record', file] });
+  test('[S8] is opened in place of the live run, played, searched and left again', async ({ presenter: page }) => {
+    await hasRun(page, 4);
+    await act(page, /^worker 2, /, 'Kill');
+    await expect(onStage(page, /^worker 2, dead/)).toBeVisible();
+    const chooser = page.waitForEvent('filechooser');
+    await command(page, 'open a recording');
+    await (await chooser).setFiles(file);
+    await expect(page.getByRole('button', { name: /^REPLAY/ })).toBeVisible();
+    await expect(onStage(page, /^worker 2, (ready|busy|works)/)).toBeVisible();
+    await expect(page.getByRole('tab', { name: 'Controls' })).toHaveCount(0);
+    // To its end, where it stands: the kill is in it.
+    await press(page, 'l');
+    await expect(onStage(page, /^worker 2, dead/)).toBeVisible();
+    await page.getByRole('button', { name: 'Back to live' }).first().click();
+    await expect(live(page)).toBeVisible();
+    await expect(page.getByRole('tab', { name: 'Controls' })).toBeVisible();
   });
 });
 

@@ -11,6 +11,8 @@ export interface Welcome {
   readonly role: AudienceRole;
   /** For this tab to come back with the same role; given in exchange for a launch token. */
   readonly session: string;
+  /** Where this run is recorded, for the presenter alone: what the page lets go of is there. */
+  readonly recording?: string;
 }
 
 /** The whole state after fact number `state.seq`, at bridge time `now` (microseconds). What follows starts at the next fact. */

@@ -29,6 +29,7 @@ export class Bridge implements Stage {
   readonly guests: Guests;
   readonly supervisor: Supervisor;
   readonly startedAt = new Date().toISOString();
+  recording: string | undefined;
   /** On which link a fault was applied, healed ones included: healing twice is no error. */
   readonly #faults = new Map<string, string>();
 

@@ -67,6 +67,7 @@ export async function upCommand(args: readonly string[]): Promise<number> {
       const path = flags.record ?? temporaryRecording(bridge.startedAt);
       recording = await openRecording(path, bridge.startedAt, (line) => console.error(line));
       bridge.onBatch(recording.write);
+      bridge.recording = recording.path;
     }
     // The page first: when its port is taken, nothing has been started in vain.
     hub = await openHub({ port: flags.port, lan: flags.lan, pageDir: PAGE, stage: bridge, onDefect: fall });

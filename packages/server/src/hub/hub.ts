@@ -108,7 +108,9 @@ export async function openHub(options: HubOptions): Promise<Hub> {
       if (event !== 'command') tally.unknownEvents++;
     });
     takeOrders(socket, options.stage, onDefect);
-    socket.emit('welcome', { role: socket.data.role, session: socket.data.session });
+    const { role, session } = socket.data;
+    const { recording } = options.stage;
+    socket.emit('welcome', { role, session, ...(role === 'presenter' && recording !== undefined && { recording }) });
     audience.seat(socket);
   });
 

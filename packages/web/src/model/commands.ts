@@ -48,6 +48,8 @@ export const COMMANDS = [
   { id: 'spaceTime', group: 'view', keys: ['s'] },
   { id: 'panel', group: 'view', keys: ['i'] },
   { id: 'theme', group: 'view', keys: ['d'] },
+  { id: 'openRecording', group: 'view' },
+  { id: 'closeRecording', group: 'view' },
   { id: 'language', group: 'view' },
   { id: 'help', group: 'view', keys: ['?'] },
   { id: 'palette', group: 'view', keys: ['Ctrl+k'], sheetOnly: true, always: true },

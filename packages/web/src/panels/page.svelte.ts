@@ -7,6 +7,7 @@ import { readRefusal } from '../model/refusals.ts';
 import type { Selection } from '../model/selection.ts';
 import type { Connection, Sink, Source } from '../source/source.ts';
 import { WORDS } from '../stage/words.ts';
+import { visibleText } from '../visible-text.ts';
 import { FiguresView } from './figures/figures-view.svelte.ts';
 import { Playback } from './playback/playback.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
@@ -14,6 +15,10 @@ import type { Settings } from './settings.svelte.ts';
 export type { Kept, Look } from './playback/playback.svelte.ts';
 
 export type PanelTab = 'inspector' | 'wire' | 'figures' | 'controls';
+
+/** Of a file's name, and of the numbers of its bad lines: what fits a line. */
+const NAME_CHARS = 60;
+const BAD_NAMED = 5;
 
 export class Page extends Playback implements Sink {
   readonly figures = new FiguresView();
@@ -32,10 +37,17 @@ export class Page extends Playback implements Sink {
   /** The ledger must always add up [T4]; when it does not, that is said. */
   readonly unbalanced = $derived(!ledgerBalances(this.look.state));
 
-  readonly #source: Source;
+  /** Where the live run is recorded, as far as this page may know. */
+  recording = $state<string | null>(null);
+  /** The name of the recording that is looked at instead of the live run. */
+  opened = $state<string | null>(null);
+
+  readonly #live: Source;
+  #source: Source;
 
   constructor(source: Source, settings: Settings, now: () => number = () => performance.now()) {
     super(settings, now);
+    this.#live = source;
     this.#source = source;
     this.log.observe(this.figures.index);
     this.selection = settings.asked.select ?? null;
@@ -49,6 +61,34 @@ export class Page extends Playback implements Sink {
     this.#source.open(this);
   }
 
+  /** A recording in place of the live run, which goes on without this page. */
+  async openRecording(file: File): Promise<void> {
+    const { RecordedSource } = await import('../source/recorded.ts');
+    const source = new RecordedSource(file);
+    this.#change(source, visibleText(file.name, NAME_CHARS));
+    const { events, bad, failed } = await source.done;
+    const words = this.settings.words.comfort.recording;
+    const lines = bad.slice(0, BAD_NAMED).map(({ line }) => String(line));
+    if (failed !== undefined) this.notices.say(words.failed(failed), 'refused');
+    else if (events === 0) this.notices.say(words.none, 'refused');
+    else if (bad.length > 0) this.notices.say(words.bad(bad.length, lines.join(', ')), 'refused');
+  }
+
+  /** Back to the live run. */
+  closeRecording(): void {
+    if (this.opened !== null) this.#change(this.#live, null);
+  }
+
+  #change(source: Source, opened: string | null): void {
+    this.#source.close();
+    this.#source = source;
+    this.opened = opened;
+    this.replay = opened !== null;
+    this.malformed = 0;
+    this.select(null);
+    source.open(this);
+  }
+
   close(): void {
     this.#source.close();
   }
@@ -59,8 +99,9 @@ export class Page extends Playback implements Sink {
     this.connection = connection;
   }
 
-  role(role: AudienceRole): void {
+  role(role: AudienceRole, recording?: string): void {
     this.audience = role;
+    if (!this.replay) this.recording = recording ?? null;
   }
 
   snapshot(snapshot: Snapshot): void {

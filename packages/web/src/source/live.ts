@@ -38,9 +38,9 @@ export class LiveSource implements Source {
     const socket: Socket<FromHub, ToHub> = this.#address === undefined ? io(options) : io(this.#address, options);
     this.#socket = socket;
     sink.phase({ phase: 'connecting' });
-    socket.on('welcome', ({ role, session }) => {
+    socket.on('welcome', ({ role, session, recording }) => {
       this.#keyring.keep(session);
-      sink.role(role);
+      sink.role(role, recording);
     });
     const reader = new BatchReader();
     socket.on('snapshot', (snapshot) => {

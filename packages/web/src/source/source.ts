@@ -19,7 +19,8 @@ export type Connection =
 /** Where a source puts what it has. */
 export interface Sink {
   phase(connection: Connection): void;
-  role(role: AudienceRole): void;
+  /** Who this page is, and where the run is recorded, if it may know. */
+  role(role: AudienceRole, recording?: string): void;
   snapshot(snapshot: Snapshot): void;
   /** Well-formed facts only, the time up to which they are complete, and how many were not well-formed. */
   batch(events: readonly TraceEvent[], now: Micros, malformed: number): void;

@@ -61,6 +61,8 @@ export const comfort = {
     spaceTime: 'Space-time diagram',
     panel: 'Side panel',
     theme: 'Dark or light',
+    openRecording: 'Open a recording…',
+    closeRecording: 'Back to the live run',
     language: 'Language: 中文',
     help: 'Help and keys',
     palette: 'All commands, by name',
@@ -69,6 +71,17 @@ export const comfort = {
     stageMove: 'On the stage: to the next thing',
     stageSelect: 'On the stage: select',
     stageMenu: 'Actions of what is focused',
+  },
+
+  recording: {
+    opened: (name: string) => `recording: ${name}`,
+    close: 'Back to live',
+    none: 'There is no fact in this file: it is no recording.',
+    failed: (why: string) => `The recording could not be read to its end: ${why}`,
+    bad: (n: number, lines: string) =>
+      n === 1
+        ? `Line ${lines} is no fact; the rest was read.`
+        : `${n} lines are no facts (${lines}…); the rest was read.`,
   },
 
   refusal: {

@@ -63,6 +63,8 @@ export const comfort: Words['comfort'] = {
     spaceTime: '时空图',
     panel: '侧栏',
     theme: '深色或浅色',
+    openRecording: '打开录制…',
+    closeRecording: '回到实时运行',
     language: '语言：English',
     help: '帮助与按键',
     palette: '按名称查找全部命令',
@@ -71,6 +73,15 @@ export const comfort: Words['comfort'] = {
     stageMove: '在舞台上：移到下一个对象',
     stageSelect: '在舞台上：选中',
     stageMenu: '打开当前对象的操作',
+  },
+
+  recording: {
+    opened: (name) => `录制：${name}`,
+    close: '回到实时',
+    none: '这个文件里没有事实：它不是录制。',
+    failed: (why) => `录制没能读到末尾：${why}`,
+    bad: (n, lines) =>
+      n === 1 ? `第 ${lines} 行不是事实，其余已读入。` : `有 ${n} 行不是事实（${lines}…），其余已读入。`,
   },
 
   refusal: {

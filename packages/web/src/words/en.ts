@@ -28,6 +28,7 @@ export const en = {
     live: 'LIVE',
     paused: 'PAUSED',
     behind: 'BEHIND',
+    replay: 'REPLAY',
     connecting: 'CONNECTING',
     reconnecting: 'RECONNECTING',
     refused: 'REFUSED',

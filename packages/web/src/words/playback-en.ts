@@ -15,6 +15,7 @@ export const playback = {
   atBehind: (clock: string, length: string) => `at ${clock}, ${length} behind`,
   clock: 'Time of the picture',
   older: 'Older parts are not kept here.',
+  olderIn: (file: string) => `Older parts are in the recording on disk: ${file}`,
   gap: 'Missing: this page could not keep up.',
   speed: 'speed',
   speedReset: 'To × 1',

@@ -17,6 +17,7 @@ export const playback: Words['playback'] = {
   atBehind: (clock, length) => `在 ${clock}，落后 ${length}`,
   clock: '画面的时刻',
   older: '更早的部分这里没有保留。',
+  olderIn: (file) => `更早的部分在磁盘上的录制里：${file}`,
   gap: '缺失：此页面没有跟上。',
   speed: '速度',
   speedReset: '恢复 × 1 速度',

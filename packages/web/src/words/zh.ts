@@ -29,6 +29,7 @@ export const zh: Words = {
     live: '直播',
     paused: '已暂停',
     behind: '落后',
+    replay: '回放',
     connecting: '连接中',
     reconnecting: '重新连接中',
     refused: '被拒绝',

@@ -31,6 +31,7 @@ export function isPossible(page: Page, id: CommandId): boolean {
   if (id === 'heal') return page.presenter;
   if (id === 'untilPeer') return selectedPeer(page) !== null;
   if (id === 'untilNothing') return page.waitingFor !== null;
+  if (id === 'closeRecording') return page.opened !== null;
   return true;
 }
 
@@ -61,6 +62,18 @@ function close(page: Page, layout: Layout): void {
 function toggleSpaceTime(page: Page, layout: Layout): void {
   if (layout.tabbed) layout.front = layout.front === 'stage' ? 'spaceTime' : 'stage';
   else page.settings.setSpaceTimeOpen(!page.settings.spaceTimeOpen);
+}
+
+/** The browser's own dialogue. */
+function chooseFile(then: (file: File) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = '.ndjson,.jsonl,.txt';
+  input.onchange = () => {
+    const file = input.files?.[0];
+    if (file) then(file);
+  };
+  input.click();
 }
 
 type Deed = (page: Page, layout: Layout, digit: number) => void;
@@ -98,6 +111,8 @@ const DEEDS: Record<Exclude<CommandId, 'stageMove' | 'stageSelect' | 'stageMenu'
   spaceTime: toggleSpaceTime,
   panel: ({ settings }) => settings.setPanelOpen(!settings.panelOpen),
   theme: ({ settings }) => settings.toggleTheme(),
+  openRecording: (page) => chooseFile((file) => void page.openRecording(file)),
+  closeRecording: (page) => page.closeRecording(),
   language: ({ settings }) => settings.setLocale(settings.locale === 'en' ? 'zh' : 'en'),
   help: (_, layout) => {
     layout.sheet = layout.sheet === 'help' ? null : 'help';

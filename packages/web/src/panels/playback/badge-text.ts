@@ -15,6 +15,14 @@ export function badgeText(page: Page): BadgeText {
   const { bar, playback } = page.settings.words;
   const { phase } = page.connection;
   if (phase !== 'open') return { tone: phase === 'refused' ? 'refused' : 'waiting', word: bar[phase], lag: null };
+  if (page.replay) {
+    const lag = `−${span(page.behind, page.settings.words)}`;
+    return {
+      tone: page.mode === 'held' ? 'held' : 'behind',
+      word: page.mode === 'held' ? bar.paused : bar.replay,
+      lag,
+    };
+  }
   const live = page.mode === 'live';
   const lag = `−${span(live ? millis(BROADCAST_DELAY_MS) : page.behind, page.settings.words)}`;
   if (page.waitingFor) return { tone: 'running', word: playback.runningBadge, lag };

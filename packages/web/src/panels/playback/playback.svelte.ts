@@ -45,6 +45,8 @@ export class Playback {
   kept = $state.raw<Kept>({ startAt: 0, endAt: 0, edge: 0, gaps: [] });
   /** How far the picture is behind live, in microseconds, when it is not live. */
   behind = $state<Micros>(0);
+  /** What is looked at is all there will ever be: there is no live, and the picture plays from the beginning to the end. */
+  replay = $state(false);
   /** The zero of the clock: when the run's first peer came, as far as the log knows. */
   runStartAt = $state<Micros>(0);
 
@@ -109,8 +111,10 @@ export class Playback {
     else this.hold();
   }
 
+  /** To the end of a recording, where there is no live. */
   goLive(): void {
     const edge = this.edge;
+    if (this.replay) return this.seek(edge);
     this.#move(() => {
       this.#playhead.goLive();
       this.#playhead.set(edge);
@@ -181,7 +185,8 @@ export class Playback {
     if (first || restarted) {
       this.#playhead.set(this.log.startAt);
       // The speed that the address asked for holds from the start.
-      if (!first || this.#playhead.speed >= 1) this.#playhead.goLive();
+      if (this.replay) this.#playhead.play();
+      else if (!first || this.#playhead.speed >= 1) this.#playhead.goLive();
       if (this.#search) this.#search = new UntilSearch(this.#search.until, this.t);
     }
     this.runStartAt = Math.min(
@@ -193,6 +198,8 @@ export class Playback {
   }
 
   #liveAt(at: number): Micros | null {
+    // Never reached: a recording is played up to its end, and then it stands there.
+    if (this.replay) return Number.POSITIVE_INFINITY;
     const now = this.#clock.now(at);
     return now === null ? null : Math.max(this.log.startAt, now - millis(BROADCAST_DELAY_MS));
   }
@@ -227,6 +234,7 @@ export class Playback {
     const { edge, kept } = this;
     if (kept.startAt !== startAt || kept.endAt !== endAt || kept.edge !== edge)
       this.kept = { startAt, endAt, edge, gaps };
-    this.behind = Math.max(0, (this.#liveAt(at) ?? t) + millis(BROADCAST_DELAY_MS) - t);
+    const end = this.replay ? endAt : (this.#liveAt(at) ?? t) + millis(BROADCAST_DELAY_MS);
+    this.behind = Math.max(0, end - t);
   }
 }
