@@ -86,6 +86,8 @@ export class Page extends Playback implements Sink {
     this.replay = opened !== null;
     this.malformed = 0;
     this.select(null);
+    // A recording of this very run leaves a log behind that the live one goes on from.
+    if (!this.replay) this.goLive();
     source.open(this);
   }
 
