@@ -30,12 +30,14 @@ export class Spans {
     return this.#startAts.byteLength + this.#codes.byteLength + this.#seqs.byteLength + 64 * this.#details.size;
   }
 
+  /** Infinite after the last. */
   startAt(index: number): Micros {
-    return this.#startAts[this.#from + index] ?? Number.POSITIVE_INFINITY;
+    const at = this.#from + index;
+    return at < this.#to ? (this.#startAts[at] ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
   }
 
   code(index: number): number {
-    return index < 0 ? ABSENT : (this.#codes[this.#from + index] ?? ABSENT);
+    return index < 0 || index >= this.count ? ABSENT : (this.#codes[this.#from + index] ?? ABSENT);
   }
 
   /** null: no one fact began it. */
