@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { act, expect, onStage, test } from './crows-nest.ts';
+import { act, expect, live, onStage, test } from './crows-nest.ts';
 
 const FOLDER = process.env.CROWS_PICTURES;
 const folder = fileURLToPath(new URL(`../${FOLDER ?? 'docs'}/`, import.meta.url));
@@ -27,11 +27,34 @@ async function inBothThemes(page: Page, name: string): Promise<void> {
   await page.keyboard.press('d');
 }
 
+/** Dark, English, and not for the first time. */
+async function begin(page: Page): Promise<void> {
+  await page.addInitScript(() => localStorage.setItem('crows-nest.settings', JSON.stringify({ introSeen: true })));
+  await page.goto(`${new URL('/', page.url()).href}?theme=dark&lang=en`);
+  await expect(live(page)).toBeVisible();
+}
+
 /** Holds the picture at once, by key. */
 async function hold(page: Page): Promise<void> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: /^PAUSED/ })).toBeVisible();
+}
+
+const time = async (page: Page) =>
+  Number(await page.getByRole('slider', { name: 'Playhead' }).getAttribute('aria-valuenow'));
+
+/** On by so many seconds, by the dialogue for it. */
+async function goOn(page: Page, seconds: number): Promise<void> {
+  const clock = (await page.getByRole('region', { name: 'Time' }).locator('.time').textContent()) ?? '';
+  const [minutes = '0', rest = '0'] = clock.split(':');
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press('g');
+  await page
+    .getByRole('dialog')
+    .getByRole('textbox')
+    .fill(String(60 * Number(minutes) + Number(rest) + seconds));
+  await page.keyboard.press('Enter');
 }
 
 async function cut(page: Page, link: RegExp, fault: string): Promise<void> {
@@ -41,19 +64,30 @@ async function cut(page: Page, link: RegExp, fault: string): Promise<void> {
 }
 
 test.describe('five workers in trouble', () => {
-  test.use({ flags: ['--workers', '5', '--clients', '2', '--rules', 'robust', '--work-ms', '900'] });
+  test.use({ flags: ['--workers', '5', '--clients', '2', '--rules', 'robust'] });
   test('the stage as in the mock-up, the clean stage, and why', async ({ presenter: page }) => {
     test.setTimeout(180_000);
-    await page.addInitScript(() => localStorage.setItem('crows-nest.settings', JSON.stringify({ introSeen: true })));
-    await page.goto(`${page.url()}?theme=dark&lang=en`);
-    // Worker 5 hears nothing, until its back-off is a long one.
-    await cut(page, /^Link of worker 5/, "Mute the queue's heartbeats to it");
+    await begin(page);
+    // A request every second: a worker that has just served one is next a few seconds later.
+    await page.getByRole('tab', { name: 'Controls' }).click();
+    for (const pace of await page.getByRole('slider', { name: /asks every/ }).all()) await pace.fill('2000');
+    // Worker 5 hears nothing, and its back-off grows.
+    await cut(page, /^Link of worker 5/, 'Cut the link from the queue');
     await expect(onStage(page, /^worker 5, reconnecting/)).toBeVisible({ timeout: 20_000 });
-    await act(page, /^worker 4, (busy|works)/, 'Kill');
     await cut(page, /^Link of worker 2/, "Mute the queue's heartbeats to it");
-    await act(page, /^worker 3, ready/, 'Freeze');
-    await expect(onStage(page, /^worker 3, frozen for 2\.[3-9] s/)).toBeVisible();
+    await act(page, /^worker 4, busy/, 'Kill');
+    await expect(onStage(page, /^worker 4, dead.*The queue does not list it/)).toBeVisible();
+    await expect.poll(() => time(page), { timeout: 60_000 }).toBeGreaterThan(20);
+    await act(page, /^worker 3, (ready|works).*The queue lists it at place [2-5]/, 'Freeze');
+    await expect(onStage(page, /^worker 3, frozen.*The queue does not list it/)).toBeVisible();
     await hold(page);
+    // Time can be gone back to: two and a half seconds after the freeze.
+    await page
+      .getByRole('toolbar')
+      .getByRole('button', { name: /frozen: worker 3/ })
+      .last()
+      .click();
+    await goOn(page, 2.4);
     await onStage(page, /^worker 3, frozen/).click();
     await inBothThemes(page, 'stage');
     await page.keyboard.press('f');
@@ -62,12 +96,36 @@ test.describe('five workers in trouble', () => {
   });
 });
 
+test.describe('why', () => {
+  test.use({ flags: ['--workers', '4', '--clients', '1'] });
+  test('an expiry, its cause and its evidence', async ({ presenter: page }) => {
+    test.setTimeout(120_000);
+    await begin(page);
+    await expect.poll(() => time(page), { timeout: 60_000 }).toBeGreaterThan(16);
+    await cut(page, /^Link of worker 3/, 'Mute its heartbeats');
+    await expect(onStage(page, /^worker 3, .*The queue does not list it/)).toBeVisible({ timeout: 20_000 });
+    await hold(page);
+    await onStage(page, /^worker 3, /).click();
+    await page
+      .getByRole('tabpanel', { name: 'Inspector' })
+      .getByRole('button', { name: /expired/i })
+      .first()
+      .click();
+    await inBothThemes(page, 'why');
+  });
+});
+
 test.describe('a crowd', () => {
   test.use({ flags: ['--workers', '60', '--clients', '8', '--rules', 'robust'] });
   test('sixty workers, and the diagram in density view', async ({ presenter: page }) => {
     test.setTimeout(240_000);
+    await begin(page);
     await expect(onStage(page, /^queue\. [3-6]\d listed/)).toBeVisible({ timeout: 60_000 });
+    await page.getByRole('tab', { name: 'Controls' }).click();
+    for (const pace of await page.getByRole('slider', { name: /asks every/ }).all()) await pace.press('Home');
     await page.getByRole('tab', { name: 'Figures' }).click();
+    // What starting sixty processes at once did is past.
+    await expect.poll(() => time(page), { timeout: 60_000 }).toBeGreaterThan(40);
     await act(page, /^worker 47, ready/, 'Overload 5 s');
     await act(page, /^worker 35, ready/, 'Kill');
     await act(page, /^worker 17, ready/, 'Freeze');
