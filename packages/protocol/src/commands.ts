@@ -17,6 +17,7 @@ const command = <T extends string, E extends v.ObjectEntries>(type: T, entries: 
 export const Command = v.variant('type', [
   command('worker.add', {
     count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_WORKERS)), 1),
+    pattern: v.optional(v.picklist(['paranoid', 'simple']), 'paranoid'),
     dialect: v.optional(v.picklist(['rfc', 'text']), 'text'),
     workMs: v.optional(ms(60_000)),
     crashChance: v.optional(chance),
@@ -41,7 +42,7 @@ export const Command = v.variant('type', [
   }),
   command('process.restart', { peer, identity: v.optional(v.picklist(['same', 'new']), 'new') }),
   command('queue.configure', {
-    rules: v.optional(v.picklist(['listing', 'guide', 'robust'])),
+    rules: v.optional(v.picklist(['listing', 'guide', 'robust', 'simple'])),
     heartbeatIntervalMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(60_000))),
     liveness: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))),
   }),

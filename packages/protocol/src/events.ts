@@ -19,7 +19,8 @@ const side = v.picklist(['frontend', 'backend']);
 const direction = v.picklist(['toQueue', 'fromQueue']);
 const kind = v.picklist(['READY', 'HEARTBEAT', 'REQUEST', 'REPLY', 'INVALID']);
 const dialect = v.picklist(['rfc', 'text']);
-const rules = v.picklist(['listing', 'guide', 'robust']);
+const rules = v.picklist(['listing', 'guide', 'robust', 'simple']);
+const pattern = v.picklist(['paranoid', 'simple']);
 
 /** Added by the recorder to a fact that names an identity or stands for a message. Absent: not known. */
 const resolved = {
@@ -48,6 +49,7 @@ export const TraceEvent = v.variant('type', [
     guest: v.boolean(),
     name: text,
     /** The knobs an actor of ours was started with; nothing is known of a guest's. */
+    pattern: v.optional(pattern),
     dialect: v.optional(dialect),
     workMs: v.optional(ms),
     everyMs: v.optional(ms),
@@ -136,12 +138,13 @@ export const TraceEvent = v.variant('type', [
   /** A ROUTER was given a message for an identity that it has no connection for: it is gone without a word. */
   fact('message.unrouted', { peer, kind, identity, ...resolved }),
 
-  // The queue
+  // The queue. A Simple one beats for nobody: its interval and liveness are those of the run, which its workers may keep.
   fact('queue.started', { peer, ...timing }),
   fact('worker.listed', {
     peer,
     worker: identity,
-    expiryAt: time,
+    /** Absent: `simple` rules know none. */
+    expiryAt: v.optional(time),
     by: v.picklist(['READY', 'HEARTBEAT', 'REPLY', 'INVALID']),
     ...resolved,
   }),
@@ -194,4 +197,7 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'seq' | 't' | 'peer'> : never;
 export type MachineFact<T extends EventType> = Unstamped<EventOf<T>>;
 
 export type Rules = v.InferOutput<typeof rules>;
+/** The rule sets with heartbeats. */
+export type ParanoidRules = Exclude<Rules, 'simple'>;
+export type Pattern = v.InferOutput<typeof pattern>;
 export type Role = EventOf<'peer.joined'>['role'];

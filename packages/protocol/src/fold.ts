@@ -104,6 +104,7 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
       left: false,
       process: null,
       identity: null,
+      pattern: event.pattern ?? null,
       dialect: event.dialect ?? null,
       link: { delayMs: 0, jitterMs: 0, conn: null, closedAt: null, opaque: null, refused: false },
       lastHeardAt: null,
@@ -250,9 +251,9 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
     Object.assign(state.queue, { rules, heartbeatIntervalMs, liveness });
   },
   'worker.listed': ({ queue }, event) => {
-    const { worker, expiryAt } = event;
+    const { worker, expiryAt = null } = event;
     const peer = event.workerPeer ?? null;
-    queue.list = without(queue.list, worker);
+    if (queue.rules !== 'simple') queue.list = without(queue.list, worker);
     queue.list.push({ worker, peer, expiryAt });
     // By the queue's own facts it has answered, or never mind: a listed worker is not at work, unless it works on behind its back.
     queue.atWork = without(queue.atWork, worker);
@@ -278,7 +279,8 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
   'worker.ignored': ignore,
   'request.dispatched': ({ queue }, event) => {
     const { worker, t: since, attempt } = event;
-    queue.list = without(queue.list, worker);
+    const place = queue.list.findIndex((listed) => listed.worker === worker);
+    if (place >= 0) queue.list.splice(place, 1);
     queue.atWork = without(queue.atWork, worker);
     queue.atWork.push({
       worker,
@@ -306,7 +308,7 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
     Object.assign(peer, {
       identity: event.identity,
       dialect: event.dialect,
-      liveness: state.queue.liveness,
+      liveness: peer.pattern === 'simple' ? null : state.queue.liveness,
       backOff: null,
       work: null,
     });

@@ -8,7 +8,7 @@
 // `robust` keeps such a worker known as busy, with its request, and puts that request back when the worker is lost.
 // The order of work in a poll turn is part of the rules, so it is here too, as data: see `turn`.
 
-import type { MachineFact, Rules } from './events.ts';
+import type { MachineFact, ParanoidRules } from './events.ts';
 import {
   controlFrame,
   type Dialect,
@@ -17,12 +17,13 @@ import {
   readControl,
   type Side,
   splitEnvelope,
+  unwrapped,
 } from './frames.ts';
 import { change, record as recordFact, type Step } from './step.ts';
 import { ANSWER_WITHIN_MS, DISPATCH_TRIES, MAX_WORKERS, type Micros, millis } from './timing.ts';
 
 export interface Settings {
-  readonly rules: Rules;
+  readonly rules: ParanoidRules;
   readonly heartbeatIntervalMs: number;
   /** How many intervals of silence a worker survives. */
   readonly liveness: number;
@@ -108,7 +109,7 @@ const DRAIN_FIRST: readonly TurnPart[] = [
 ];
 
 /** The order of work in one poll turn. Whoever drives the queue, with real sockets or simulated, follows this. */
-export const turn = (rules: Rules): readonly TurnPart[] => (rules === 'robust' ? DRAIN_FIRST : ONE_OF_EACH);
+export const turn = (rules: ParanoidRules): readonly TurnPart[] => (rules === 'robust' ? DRAIN_FIRST : ONE_OF_EACH);
 
 /** The gate: whether the next frontend message may be read now [Q4]. To be asked before each one. */
 export const readsFrontend = (state: State): boolean => state.ready.length > 0;
@@ -158,10 +159,11 @@ function invalidate(doing: Doing, side: Side, identity: Frame | undefined, reaso
 
 function takeBackend(doing: Doing, frames: Message): void {
   const worker = frames[0];
+  const said = unwrapped(frames.slice(1)); // [Q11]
   record(doing, { type: 'message.read', side: 'backend', ...(worker !== undefined && { identity: worker }) });
-  if (worker === undefined || frames.length < 2) invalidate(doing, 'backend', worker, 'no frames');
-  else if (frames.length === 2) takeControl(doing, worker, frames[1] ?? '');
-  else takeReply(doing, worker, frames.slice(1));
+  if (worker === undefined || said.length === 0) invalidate(doing, 'backend', worker, 'no frames');
+  else if (said.length === 1) takeControl(doing, worker, said[0] ?? '');
+  else takeReply(doing, worker, said);
 }
 
 function takeControl(doing: Doing, worker: Frame, frame: Frame): void {

@@ -26,7 +26,8 @@ export class Journeys {
   hopOf(fact: Entered, connection: Connection): Hop | undefined {
     const { kind, direction, link } = fact;
     if (kind === 'REQUEST' && direction === 'toQueue') return this.#begin(fact, connection.identity ?? '');
-    const client = fact.frames[0] ?? '';
+    // On a REQ worker's link everything stands behind a delimiter.
+    const client = (connection.side === 'backend' && fact.frames[0] === '' ? fact.frames[1] : fact.frames[0]) ?? '';
     if (kind === 'REQUEST') {
       const hop = takeFor(connection.expected, client) ?? this.#byBody(fact, client);
       if (hop) this.#owe(link, { ...hop, msg: fact.msg });

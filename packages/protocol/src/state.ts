@@ -1,13 +1,14 @@
 // What is known at one moment of the trace: plain JSON-able data, computed by fold.ts and by nothing else.
 
-import type { Role, Rules } from './events.ts';
+import type { Pattern, Role, Rules } from './events.ts';
 import type { Dialect, Direction, Kind, Side } from './frames.ts';
 import { HEARTBEAT_INTERVAL_MS, HEARTBEAT_LIVENESS, type Micros } from './timing.ts';
 
 export interface ListedWorker {
   worker: string;
   peer: string | null;
-  expiryAt: Micros;
+  /** null: `simple` rules know none. */
+  expiryAt: Micros | null;
 }
 
 /** A worker that was given a request and has not answered, as far as the queue's own facts tell. */
@@ -34,7 +35,8 @@ export interface QueueState {
   rules: Rules;
   heartbeatIntervalMs: number;
   liveness: number;
-  /** In order: the head is given the next request. The frontend is read while this is not empty [Q4]. */
+  /** In order: the head is given the next request. The frontend is read while this is not empty [Q4].
+   *  By `simple` rules a worker may stand in it more than once [SP1]. */
   list: ListedWorker[];
   atWork: WorkerAtWork[];
   /** Newest last, one entry a peer, gone when the worker is listed again. */
@@ -92,12 +94,14 @@ export interface PeerState {
   process: ProcessState | null;
   /** The routing identity of its newest connection. */
   identity: string | null;
+  /** Of a worker of ours; null: a guest's cannot be known, and other roles have none. */
+  pattern: Pattern | null;
   dialect: Dialect | null;
   link: LinkState;
   /** When the queue last read something of it, and when it last read something of the queue. */
   lastHeardAt: Micros | null;
   lastToldAt: Micros | null;
-  /** A worker's belief in the queue: what is left of its liveness. null: not known (a guest), or not connected. */
+  /** A worker's belief in the queue: what is left of its liveness. null: not known (a guest), not connected, or a Simple worker's. */
   liveness: number | null;
   backOff: { waitMs: number; since: Micros; untilAt: Micros } | null;
   work: { since: Micros; untilAt: Micros; journey: number | null } | null;

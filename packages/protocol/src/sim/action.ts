@@ -1,12 +1,13 @@
 // What can be done to a world, as data: the same words as the bridge's commands, with the peers named.
 // A schedule is a list of these with their times; a scenario is a list of these with what each one waits for.
 
-import type { EventType, Rules } from '../events.ts';
+import type { EventType, Pattern, Rules } from '../events.ts';
 import type { Dialect, Frame } from '../frames.ts';
 import type { FaultSpec } from '../link.ts';
 
-/** How a worker differs from the seed's. */
+/** How a worker differs from the seed's. A Simple one has a dialect and a length of work, and no more. */
 export interface WorkerKnobs {
+  readonly pattern?: Pattern | undefined;
   readonly dialect?: Dialect | undefined;
   readonly workMs?: number | undefined;
   readonly replyFirst?: boolean | undefined;

@@ -88,7 +88,7 @@ export class Connection {
   send(direction: Direction, frames: Message): void {
     const { wire } = this;
     const world = this.#world;
-    const kind = kindOnLink(wire.side, direction, frames.length, frames[0] ?? '');
+    const kind = kindOnLink(wire.side, direction, frames.length, frames[0] ?? '', frames[1]);
     const [link, verdict] = admit(wire.link, world.now, direction, kind);
     wire.link = link;
     const msg = world.nextMsg++;

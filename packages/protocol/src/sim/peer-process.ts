@@ -1,8 +1,10 @@
 // Processes of workers and clients: one machine, one socket, one loop. Waiting messages are read before the clock is looked at.
 
 import type * as client from '../client.ts';
+import type * as simpleWorker from '../simple-worker.ts';
 import type * as worker from '../worker.ts';
 import type { Wire } from './connection.ts';
+import { SIMPLE } from './machines.ts';
 import { PeerSocket } from './peer-socket.ts';
 import { HANDLING_US, Process } from './process.ts';
 import type { World } from './world.ts';
@@ -112,6 +114,45 @@ export class WorkerProcess extends PeerProcess {
 
   protected get listens(): boolean {
     return this.state !== undefined && this.world.machines.worker.listens(this.state);
+  }
+}
+
+/** Nobody watches it from inside: the invariants are the Paranoid pattern's. */
+export class SimpleWorkerProcess extends PeerProcess {
+  protected readonly socketType = 'REQ';
+  settings: simpleWorker.Settings;
+  state: simpleWorker.State | undefined;
+
+  constructor(world: World, peer: string, wire: Wire, settings: simpleWorker.Settings) {
+    super(world, peer, wire);
+    this.settings = settings;
+  }
+
+  protected begin(): void {
+    const [state, effects] = SIMPLE.worker.start(this.settings, this.world.now);
+    this.state = state;
+    this.perform(effects);
+    this.sleep(this.deadline);
+  }
+
+  give(input: simpleWorker.Input): void {
+    const [after, effects] = SIMPLE.worker.step(this.state as simpleWorker.State, input, this.world.now);
+    this.state = after;
+    this.perform(effects);
+  }
+
+  command(input: simpleWorker.Input): void {
+    if (this.status !== 'running') return;
+    this.give(input);
+    this.stir();
+  }
+
+  protected get deadline(): number | undefined {
+    return this.state && SIMPLE.worker.deadline(this.state);
+  }
+
+  protected get listens(): boolean {
+    return this.state !== undefined && SIMPLE.worker.listens(this.state);
   }
 }
 

@@ -75,6 +75,19 @@ export class PeerSocket {
     this.#connection = undefined;
   }
 
+  /** REQ wants the delimiter before everything [SP7]. */
+  #takes(frames: Message): boolean {
+    return this.#type === 'DEALER' || (frames.length > 1 && frames[0] === '');
+  }
+
+  /** libzmq ends such a connection as a breach of protocol, and that socket never connects again. */
+  #breakOff(): void {
+    this.#world.ledger.lost++;
+    this.#closed = true;
+    this.#connection?.close('fromQueue');
+    this.#connection = undefined;
+  }
+
   #retry(): void {
     const world = this.#world;
     world.agenda.add(world.now + world.dice.between(1, RECONNECT_US), () => this.connect());
@@ -90,6 +103,7 @@ export class PeerSocket {
           world.queue.stir();
         },
         fromQueue: (flight) => {
+          if (!this.#takes(flight.frames)) return this.#breakOff();
           this.inbox.push(flight);
           this.#owner.stir();
         },

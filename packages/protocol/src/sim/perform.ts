@@ -5,7 +5,7 @@ import { applyFault, type FaultSpec, healAll, healFault, setDelay } from '../lin
 import { CALM_REQUESTS, OVERLOAD_MS, REQUEST_TIMEOUT_MS, REQUEST_TRIES, WORK_MS } from '../timing.ts';
 import type { Action, ClientKnobs, WorkerKnobs } from './action.ts';
 import type { Wire } from './connection.ts';
-import { ClientProcess, type PeerProcess, WorkerProcess } from './peer-process.ts';
+import { ClientProcess, SimpleWorkerProcess, WorkerProcess } from './peer-process.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
@@ -42,28 +42,25 @@ export function perform(world: World, action: Action): void {
   }
 }
 
-function peers(world: World): PeerProcess[] {
-  return [...world.workers.values(), ...world.clients.values()];
-}
-
 function find(world: World, peer: string): Process | undefined {
-  return peer === 'queue' ? world.queue : (world.workers.get(peer) ?? world.clients.get(peer));
+  return peer === 'queue' ? world.queue : world.find(peer);
 }
 
 function wireOf(world: World, link: string): Wire | undefined {
-  return (world.workers.get(link) ?? world.clients.get(link))?.wire;
+  return world.find(link)?.wire;
 }
 
 function join(world: World, peer: string, role: Role, knobs: WorkerKnobs & ClientKnobs): void {
-  const { dialect, workMs, everyMs, crashChance, overloadChance } = knobs;
+  const { pattern = 'paranoid', dialect = 'text', workMs, everyMs, crashChance, overloadChance } = knobs;
   world.emit({
     ...{ t: world.now, type: 'peer.joined', peer, role, guest: false, name: peer },
-    ...(role === 'worker' ? { dialect: dialect ?? 'text', workMs, crashChance, overloadChance } : { everyMs }),
+    ...(role === 'worker' ? { pattern, dialect, workMs, crashChance, overloadChance } : { everyMs }),
   });
 }
 
 function addWorker(world: World, peer: string, knobs: WorkerKnobs): void {
-  if (world.workers.has(peer)) return;
+  if (world.find(peer)) return;
+  if (knobs.pattern === 'simple') return addSimpleWorker(world, peer, knobs);
   const { ground, calm: quiet } = world;
   const full = {
     dialect: knobs.dialect ?? 'text',
@@ -91,6 +88,15 @@ function addWorker(world: World, peer: string, knobs: WorkerKnobs): void {
   worker.start();
 }
 
+function addSimpleWorker(world: World, peer: string, knobs: WorkerKnobs): void {
+  const { dialect = 'text', workMs = WORK_MS } = knobs;
+  join(world, peer, 'worker', { pattern: 'simple', dialect, workMs });
+  const wire = world.makeWire(peer, 'backend');
+  const worker = new SimpleWorkerProcess(world, peer, wire, { dialect, workMs, identitySeed: world.dice.word() });
+  world.simpleWorkers.set(peer, worker);
+  worker.start();
+}
+
 function addClient(world: World, peer: string, knobs: ClientKnobs): void {
   if (world.clients.has(peer)) return;
   const everyMs = knobs.everyMs ?? 0;
@@ -108,12 +114,13 @@ function addClient(world: World, peer: string, knobs: ClientKnobs): void {
 }
 
 function remove(world: World, peer: string): void {
-  const process = world.workers.get(peer) ?? world.clients.get(peer);
+  const process = world.find(peer);
   if (!process) return;
   // A frozen process cannot be asked.
   if (process.status === 'paused') process.exit(null);
   else process.command({ type: 'stop' });
   world.workers.delete(peer);
+  world.simpleWorkers.delete(peer);
   world.clients.delete(peer);
   world.emit({ t: world.now, type: 'peer.left', peer });
 }
@@ -125,7 +132,7 @@ function restart(world: World, peer: string, identity: 'same' | 'new'): void {
   // An orderly stop, if it can still hear one.
   process.exit(process.status === 'running' ? 0 : null);
   const identitySeed = world.dice.word();
-  if (process instanceof WorkerProcess) {
+  if (process instanceof WorkerProcess || process instanceof SimpleWorkerProcess) {
     const fixedIdentity = identity === 'same' ? process.state?.identity : undefined;
     process.settings = { ...process.settings, identitySeed, fixedIdentity };
   } else if (process instanceof ClientProcess) {
@@ -166,7 +173,7 @@ function heal(world: World, link: string, fault: string): void {
 }
 
 function healEverything(world: World): void {
-  for (const { wire } of peers(world)) {
+  for (const { wire } of world.peers()) {
     for (const { spec } of wire.link.faults)
       world.emit({ t: world.now, type: 'fault.healed', fault: spec.id, link: wire.id });
     wire.change(healAll(wire.link));
@@ -178,8 +185,8 @@ function calm(world: World): void {
   const { delayMs, jitterMs } = world.ground;
   world.calm = true;
   healEverything(world);
-  for (const peer of peers(world)) delay(world, peer.wire.id, delayMs, jitterMs);
-  for (const process of [world.queue, ...peers(world)]) process.resume();
+  for (const peer of world.peers()) delay(world, peer.wire.id, delayMs, jitterMs);
+  for (const process of [world.queue, ...world.peers()]) process.resume();
   if (world.queue.status === 'exited') restart(world, 'queue', 'new');
   for (const worker of world.workers.values()) {
     const still = { crashChance: 0, overloadChance: 0 };

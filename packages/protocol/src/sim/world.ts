@@ -10,7 +10,7 @@ import { Agenda } from './agenda.ts';
 import { type Connection, Wire } from './connection.ts';
 import { Dice } from './dice.ts';
 import { MACHINES, type Machines } from './machines.ts';
-import type { ClientProcess, WorkerProcess } from './peer-process.ts';
+import type { ClientProcess, PeerProcess, SimpleWorkerProcess, WorkerProcess } from './peer-process.ts';
 import { perform } from './perform.ts';
 import { QueueProcess } from './queue-process.ts';
 import type { Watcher } from './watcher.ts';
@@ -50,6 +50,7 @@ export class World {
   /** Those with an open end. */
   readonly connections = new Set<Connection>();
   readonly workers = new Map<string, WorkerProcess>();
+  readonly simpleWorkers = new Map<string, SimpleWorkerProcess>();
   readonly clients = new Map<string, ClientProcess>();
   /** After `world.calm` nobody makes trouble, latecomers neither. */
   calm = false;
@@ -70,7 +71,11 @@ export class World {
     this.#onFact = options.onFact;
     this.watcher = options.watcher;
     const { rules, heartbeatIntervalMs, liveness, maxWorkers, answerWithinMs } = ground;
-    this.queue = new QueueProcess(this, { rules, heartbeatIntervalMs, liveness, maxWorkers, answerWithinMs });
+    const shared = { heartbeatIntervalMs, liveness, maxWorkers };
+    this.queue = new QueueProcess(
+      this,
+      rules === 'simple' ? { rules, ...shared } : { rules, ...shared, answerWithinMs },
+    );
     this.emit({ t: 0, type: 'peer.joined', peer: 'queue', role: 'queue', guest: false, name: 'queue' });
     this.queue.start();
   }
@@ -118,11 +123,19 @@ export class World {
     this.#peers.set(identity, peer);
   }
 
+  peers(): PeerProcess[] {
+    return [...this.workers.values(), ...this.simpleWorkers.values(), ...this.clients.values()];
+  }
+
+  find(peer: string): WorkerProcess | SimpleWorkerProcess | ClientProcess | undefined {
+    return this.workers.get(peer) ?? this.simpleWorkers.get(peer) ?? this.clients.get(peer);
+  }
+
   /** Messages that are on a link or unread in a socket, counted where they are. */
   countInFlight(): number {
     let count = this.queue.routers.backend.unread + this.queue.routers.frontend.unread;
     for (const connection of this.connections) count += connection.inFlight;
-    for (const peer of [...this.workers.values(), ...this.clients.values()]) count += peer.socket?.inbox.length ?? 0;
+    for (const peer of this.peers()) count += peer.socket?.inbox.length ?? 0;
     return count;
   }
 

@@ -169,7 +169,7 @@ export class Flow {
     const frames: string[] = [];
     for (let i = 0; i < frameCount && i < SHOWN_FRAMES; i++) frames.push(latin1(peekFrame(item, i, SHOWN_BYTES)));
     const sizes = item.sizes.slice(0, SHOWN_FRAMES);
-    const kind = kindOnLink(side, direction, frameCount, frames[0] ?? '');
+    const kind = kindOnLink(side, direction, frameCount, frames[0] ?? '', frames[1]);
     const { conn, link } = owner;
     const verdict = link.admit(now, direction, kind);
     const dueAt = verdict.pass ? verdict.dueAt : now;

@@ -60,9 +60,10 @@ export function glidingPlaces(frame: Frame, shifts: ReturnType<typeof recentShif
   return places;
 }
 
-export function arcOf(frame: Frame, expiryAt: Micros, parted: boolean, missed: number | null = null): ArcMark {
+/** Without an expiry (`simple` rules) the queue counts no beats, and the arc is empty. */
+export function arcOf(frame: Frame, expiryAt: Micros | null, parted: boolean, missed: number | null = null): ArcMark {
   const { liveness } = frame.state.queue;
-  const beats = Math.min(liveness, Math.max(0, (expiryAt - frame.t) / intervalUs(frame.state)));
+  const beats = expiryAt === null ? 0 : Math.min(liveness, Math.max(0, (expiryAt - frame.t) / intervalUs(frame.state)));
   const notches = Array.from({ length: liveness }, (_, k) => ({
     fill: Math.min(1, Math.max(0, beats - k)),
     missed: missed !== null && k >= liveness - missed,
@@ -85,6 +86,12 @@ function rowHeight({ placement }: Frame): { height: number; pitch: number } {
   return { height: pitch - (pitch > 50 ? 7 : 5), pitch };
 }
 
+function expiresText({ words, t }: Frame, expiryAt: Micros | null): string {
+  if (expiryAt === null) return '';
+  const left = expiryAt - t;
+  return left >= 0 ? words.expiresIn(words.seconds(left)) : words.overdue(words.seconds(-left));
+}
+
 export function rows(frame: Frame, mark: QueueMark, top: number, places: Map<string, number>): number {
   const { state, words, t } = frame;
   const { height, pitch } = rowHeight(frame);
@@ -93,7 +100,8 @@ export function rows(frame: Frame, mark: QueueMark, top: number, places: Map<str
   const width = mark.width - 2 * PAD_PX;
   let lowest = state.queue.list.length;
   state.queue.list.forEach((entry, i) => {
-    const place = places.get(entry.worker) ?? i;
+    // By `simple` rules a worker may stand in the list twice: a place of its own has no name to glide by.
+    const place = (state.queue.rules === 'simple' ? undefined : places.get(entry.worker)) ?? i;
     lowest = Math.max(lowest, place + 1);
     const y = top + place * pitch;
     const parted = isParted(frame, entry);
@@ -110,9 +118,8 @@ export function rows(frame: Frame, mark: QueueMark, top: number, places: Map<str
       text: String(i + 1),
       framed: false,
     });
-    const left = entry.expiryAt - t;
-    const expires = left >= 0 ? words.expiresIn(words.seconds(left)) : words.overdue(words.seconds(-left));
-    const second = isCurrent(entry, peer) ? expires : `${words.oldIdentity}, ${expires}`;
+    const expires = expiresText(frame, entry.expiryAt);
+    const second = isCurrent(entry, peer) ? expires : [words.oldIdentity, expires].filter(Boolean).join(', ');
     const textX = arcX + r + (roomy ? 12 : 9);
     const room = x + width - textX - (i === 0 ? 40 : 8);
     const name = nameOf(frame, entry.peer, entry.worker);
@@ -125,7 +132,7 @@ export function rows(frame: Frame, mark: QueueMark, top: number, places: Map<str
     } else {
       const nameWidth = textWidth(name, 12, 700);
       mark.texts.push(text(textX, y + height / 2 + 4, 12, name, 'text', 700));
-      const rest = words.seconds(Math.max(0, left));
+      const rest = entry.expiryAt === null ? '' : words.seconds(Math.max(0, entry.expiryAt - t));
       if (nameWidth + 50 < room + 24) {
         const token = parted ? 'fault' : 'muted';
         mark.texts.push(text(textX + nameWidth + 8, y + height / 2 + 4, 11.5, rest, token, parted ? 650 : 450));

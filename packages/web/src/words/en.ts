@@ -289,6 +289,7 @@ export const en = {
     rulesListing: 'listing, as in 2011',
     rulesGuide: 'guide, as in C and Python',
     rulesRobust: 'robust, ours',
+    rulesSimple: 'simple, without heartbeats',
     interval: 'interval, ms',
     liveness: 'liveness, beats',
     apply: 'Apply and restart',

@@ -290,6 +290,7 @@ export const zh: Words = {
     rulesListing: 'listing，2011 年原样',
     rulesGuide: 'guide，同 C 与 Python',
     rulesRobust: 'robust，本项目',
+    rulesSimple: 'simple，没有心跳',
     interval: '间隔，毫秒',
     liveness: 'liveness，拍数',
     apply: '应用并重启',
