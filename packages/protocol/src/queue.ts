@@ -19,7 +19,7 @@ import {
   splitEnvelope,
   unwrapped,
 } from './frames.ts';
-import { change, record as recordFact, type Step } from './step.ts';
+import { change, type Impairment, record as recordFact, type Step, UNIMPAIRED } from './step.ts';
 import { ANSWER_WITHIN_MS, DISPATCH_TRIES, MAX_WORKERS, type Micros, millis } from './timing.ts';
 
 export interface Settings {
@@ -65,6 +65,7 @@ export interface State {
   /** `robust`: requests taken back from lost workers, dispatched before any other [QR5]. */
   readonly putBack: readonly Request[];
   readonly heartbeatAt: Micros;
+  readonly impairment: Impairment;
   /** Dialects of workers that left the list, latest last: a reply may list them again, and is no control frame [F5]. */
   readonly dialects: readonly { readonly identity: Frame; readonly dialect: Dialect }[];
 }
@@ -74,7 +75,8 @@ export type Input =
   | { readonly type: 'backend'; readonly frames: Message }
   /** [Ic, …] as the frontend ROUTER gives it; only while `readsFrontend`. */
   | { readonly type: 'frontend'; readonly frames: Message }
-  | { readonly type: 'tick' };
+  | { readonly type: 'tick' }
+  | { readonly type: 'impair'; readonly impairment: Impairment };
 
 type QueueFact = MachineFact<
   | 'queue.started'
@@ -127,7 +129,7 @@ export function start(settings: Settings, now: Micros): [State, Effect[]] {
   const { rules, heartbeatIntervalMs, liveness } = settings;
   const heartbeatAt = now + millis(heartbeatIntervalMs);
   return [
-    { settings, ready: [], busy: [], putBack: [], heartbeatAt, dialects: [] },
+    { settings, ready: [], busy: [], putBack: [], heartbeatAt, impairment: UNIMPAIRED, dialects: [] },
     [{ type: 'record', fact: { type: 'queue.started', rules, heartbeatIntervalMs, liveness } }],
   ];
 }
@@ -136,6 +138,7 @@ export function step(state: State, input: Input, now: Micros): [State, Effect[]]
   const doing: Doing = { state, now, effects: [] };
   if (input.type === 'backend') takeBackend(doing, input.frames);
   else if (input.type === 'frontend') takeFrontend(doing, input.frames);
+  else if (input.type === 'impair') change(doing, { impairment: input.impairment });
   else tick(doing);
   return [doing.state, doing.effects];
 }
@@ -389,9 +392,10 @@ function dispatchPutBack(doing: Doing): void {
 function beat(doing: Doing): void {
   const { state, now } = doing;
   if (now < state.heartbeatAt) return;
-  for (const { identity, dialect } of [...state.ready, ...state.busy]) {
+  const { mute, slow } = state.impairment;
+  for (const { identity, dialect } of mute ? [] : [...state.ready, ...state.busy]) {
     const frames = [identity, controlFrame('HEARTBEAT', dialect ?? 'rfc')];
     doing.effects.push({ type: 'send', side: 'backend', frames });
   }
-  change(doing, { heartbeatAt: now + millis(state.settings.heartbeatIntervalMs) });
+  change(doing, { heartbeatAt: now + millis(state.settings.heartbeatIntervalMs * slow) });
 }

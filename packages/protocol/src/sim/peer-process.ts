@@ -2,6 +2,7 @@
 
 import type * as client from '../client.ts';
 import type * as simpleWorker from '../simple-worker.ts';
+import type { Impairment } from '../step.ts';
 import type * as worker from '../worker.ts';
 import type { Wire } from './connection.ts';
 import { SIMPLE } from './machines.ts';
@@ -35,6 +36,8 @@ export abstract class PeerProcess extends Process {
     if (this.listens && (this.socket?.inbox.length ?? 0) > 0) this.wake(now + HANDLING_US);
     else this.sleep(this.deadline);
   }
+
+  abstract command(input: { type: 'stop' }): void;
 
   protected end(): void {
     this.socket?.close();
@@ -103,6 +106,11 @@ export class WorkerProcess extends PeerProcess {
     this.stir();
   }
 
+  protected feel(impairment: Impairment): void {
+    if (this.status === 'running') this.give({ type: 'impair', impairment });
+    else if (this.state) this.state = { ...this.state, impairment };
+  }
+
   /** By the machine, which must know that it is deaf. */
   override overload(ms: number): void {
     this.command({ type: 'overload', ms });
@@ -140,6 +148,9 @@ export class SimpleWorkerProcess extends PeerProcess {
     this.state = after;
     this.perform(effects);
   }
+
+  /** It has no beats to keep to itself. */
+  protected feel(): void {}
 
   command(input: simpleWorker.Input): void {
     if (this.status !== 'running') return;
@@ -180,6 +191,11 @@ export class ClientProcess extends PeerProcess {
     this.state = after;
     this.world.watcher?.clientStepped?.(this.peer, before, input, after, effects);
     this.perform(effects);
+  }
+
+  protected feel(impairment: Impairment): void {
+    if (this.status === 'running') this.give({ type: 'impair', impairment });
+    else if (this.state) this.state = { ...this.state, impairment };
   }
 
   command(input: client.Input): void {

@@ -1,11 +1,12 @@
 // Does an action to a world. What it is asked to do to a peer that is gone or in no state for it does nothing.
 
 import type { Role } from '../events.ts';
-import { applyFault, type FaultSpec, healAll, healFault, setDelay } from '../link.ts';
+import { setDelay } from '../link.ts';
 import { CALM_REQUESTS, OVERLOAD_MS, REQUEST_TIMEOUT_MS, REQUEST_TRIES, WORK_MS } from '../timing.ts';
 import type { Action, ClientKnobs, WorkerKnobs } from './action.ts';
 import type { Wire } from './connection.ts';
-import { ClientProcess, SimpleWorkerProcess, WorkerProcess } from './peer-process.ts';
+import { ail, ailmentsOf, applyToLink, breakOff, cure, dropMessage, healLink, replay, step } from './faults.ts';
+import { ClientProcess, type PeerProcess, SimpleWorkerProcess, WorkerProcess } from './peer-process.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
@@ -21,10 +22,17 @@ export function perform(world: World, action: Action): void {
       return remove(world, action.peer);
     case 'process.kill':
       return find(world, action.peer)?.exit(null);
+    case 'process.stop':
+      return stop(world, action.peer);
     case 'process.pause':
-      return find(world, action.peer)?.pause();
+      if (find(world, action.peer)?.status !== 'running') return;
+      return ail(world, world.nextFault(), { peer: action.peer, kind: 'pause' }, action.ttlMs);
     case 'process.resume':
-      return find(world, action.peer)?.resume();
+      return resume(world, action.peer, 'asked');
+    case 'process.mute':
+      return ail(world, action.fault, { peer: action.peer, kind: 'mute' }, action.ttlMs);
+    case 'process.slow':
+      return ail(world, action.fault, { peer: action.peer, kind: 'slow', factor: action.factor }, action.ttlMs);
     case 'process.overload':
       return find(world, action.peer)?.overload(action.ms);
     case 'process.restart':
@@ -32,9 +40,13 @@ export function perform(world: World, action: Action): void {
     case 'link.delay':
       return delay(world, action.link, action.delayMs, action.jitterMs);
     case 'fault.apply':
-      return apply(world, action.link, action.fault);
     case 'fault.heal':
-      return heal(world, action.link, action.fault);
+    case 'fault.step':
+    case 'message.drop':
+    case 'message.replay':
+    case 'link.reset':
+    case 'link.close':
+      return disturb(world, action);
     case 'heal.all':
       return healEverything(world);
     case 'world.calm':
@@ -151,32 +163,44 @@ function delay(world: World, link: string, delayMs: number, jitterMs: number): v
   world.watcher?.disturbed?.(link);
 }
 
-function apply(world: World, link: string, fault: FaultSpec): void {
-  const wire = wireOf(world, link);
+function disturb(world: World, action: Extract<Action, { readonly link: string }>): void {
+  const wire = wireOf(world, action.link);
+  if (action.type === 'fault.heal') cure(world, action.fault, 'asked');
   if (!wire) return;
-  wire.change(applyFault(wire.link, fault));
-  const { id, kind, seed, extraMs, jitterMs, selector } = fault;
-  const { direction, kind: message, nth, count, probability } = selector;
-  const chosen = { direction, message, nth, count, probability, extraMs, jitterMs };
-  const given = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
-  world.emit({ t: world.now, type: 'fault.applied', fault: id, link, kind, seed, ...given });
-  world.watcher?.disturbed?.(link);
+  switch (action.type) {
+    case 'fault.apply':
+      return applyToLink(world, wire, action.fault, action.ttlMs);
+    case 'fault.heal':
+      return healLink(world, wire, action.fault, 'asked');
+    case 'fault.step':
+      return step(world, wire, action.fault);
+    case 'message.drop':
+      return dropMessage(world, wire);
+    case 'message.replay':
+      return replay(world, wire, action.direction);
+    case 'link.reset':
+      return breakOff(world, wire, 'reset');
+    case 'link.close':
+      return breakOff(world, wire, 'close');
+  }
 }
 
-function heal(world: World, link: string, fault: string): void {
-  const wire = wireOf(world, link);
-  const healed = wire && healFault(wire.link, fault);
-  if (!wire || !healed || healed === wire.link) return;
-  wire.change(healed);
-  world.emit({ t: world.now, type: 'fault.healed', fault, link });
-  world.watcher?.disturbed?.(link);
+function stop(world: World, peer: string): void {
+  const process = find(world, peer);
+  // A frozen process cannot be asked; a queue has nothing to tidy up.
+  if (!process || process === world.queue || process.status === 'paused')
+    process?.exit(process === world.queue ? 0 : null);
+  else (process as PeerProcess).command({ type: 'stop' });
+}
+
+function resume(world: World, peer: string, why: 'asked' | 'all'): void {
+  for (const fault of ailmentsOf(world, peer)) if (world.ailments.get(fault)?.kind === 'pause') cure(world, fault, why);
 }
 
 function healEverything(world: World): void {
+  for (const fault of [...world.ailments.keys()]) cure(world, fault, 'all');
   for (const { wire } of world.peers()) {
-    for (const { spec } of wire.link.faults)
-      world.emit({ t: world.now, type: 'fault.healed', fault: spec.id, link: wire.id });
-    wire.change(healAll(wire.link));
+    for (const { spec } of wire.link.faults) healLink(world, wire, spec.id, 'all');
     world.watcher?.disturbed?.(wire.id);
   }
 }
@@ -186,7 +210,6 @@ function calm(world: World): void {
   world.calm = true;
   healEverything(world);
   for (const peer of world.peers()) delay(world, peer.wire.id, delayMs, jitterMs);
-  for (const process of [world.queue, ...world.peers()]) process.resume();
   if (world.queue.status === 'exited') restart(world, 'queue', 'new');
   for (const worker of world.workers.values()) {
     const still = { crashChance: 0, overloadChance: 0 };

@@ -3,6 +3,7 @@
 import type { Message, Side } from '../frames.ts';
 import type * as queue from '../queue.ts';
 import type * as simpleQueue from '../simple-queue.ts';
+import type { Impairment } from '../step.ts';
 import type { Micros } from '../timing.ts';
 import { SIMPLE } from './machines.ts';
 import { HANDLING_US, Process } from './process.ts';
@@ -58,6 +59,11 @@ export class QueueProcess extends Process {
     const readable = !backend.isEmpty || (!frontend.isEmpty && running.readsFrontend());
     if (readable) this.wake(now + HANDLING_US * Math.max(handled, 1));
     else this.sleep(running.deadline());
+  }
+
+  /** A Simple queue has no beats to keep to itself. */
+  protected feel(impairment: Impairment): void {
+    if (this.state) this.state = { ...this.state, impairment };
   }
 
   protected end(): void {

@@ -1,6 +1,6 @@
 // The scenarios, as data. Each has a transcript in test/transcripts, and is run with real processes too.
 
-import type { FaultSpec } from '../link.ts';
+import type { FaultSpec } from '../link-fault.ts';
 import { REQUEST_TIMEOUT_MS, WORK_MS } from '../timing.ts';
 import type { Action, ClientKnobs, Condition, WorkerKnobs } from './action.ts';
 import type { Scenario } from './script.ts';

@@ -9,6 +9,7 @@ import type { Action, Ground } from './action.ts';
 import { Agenda } from './agenda.ts';
 import { type Connection, Wire } from './connection.ts';
 import { Dice } from './dice.ts';
+import type { Ailment } from './faults.ts';
 import { MACHINES, type Machines } from './machines.ts';
 import type { ClientProcess, PeerProcess, SimpleWorkerProcess, WorkerProcess } from './peer-process.ts';
 import { perform } from './perform.ts';
@@ -26,6 +27,7 @@ export interface WorldOptions {
 /** Every message meets one end: sent = delivered + dropped + lost + in flight [T4]. */
 export interface Tally {
   sent: number;
+  injected: number;
   delivered: number;
   dropped: number;
   lost: number;
@@ -37,6 +39,9 @@ export class World {
   nextMsg = 1;
   nextConn = 1;
   nextPid = 1000;
+  /** What ails processes, by fault. */
+  readonly ailments = new Map<string, Ailment>();
+  #faults = 0;
   readonly seed: number;
   readonly ground: Ground;
   readonly agenda = new Agenda();
@@ -45,7 +50,7 @@ export class World {
   /** Whether anybody wants facts; asked before a costly one is made. */
   readonly listening: boolean;
   readonly watcher: Watcher | undefined;
-  readonly ledger: Tally = { sent: 0, delivered: 0, dropped: 0, lost: 0, unrouted: 0 };
+  readonly ledger: Tally = { sent: 0, injected: 0, delivered: 0, dropped: 0, lost: 0, unrouted: 0 };
   readonly queue: QueueProcess;
   /** Those with an open end. */
   readonly connections = new Set<Connection>();
@@ -106,6 +111,11 @@ export class World {
   /** What a machine says of itself, stamped. */
   say(peer: string, fact: object): void {
     if (this.#onFact) this.#onFact({ t: this.now, peer, ...fact } as Fact);
+  }
+
+  /** A name for a fault that was given none. */
+  nextFault(): string {
+    return `w${++this.#faults}`;
   }
 
   makeWire(peer: string, side: Wire['side']): Wire {
