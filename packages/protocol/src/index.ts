@@ -4,6 +4,7 @@ export * from './commands.ts';
 export * from './events.ts';
 export * from './fold.ts';
 export * from './frames.ts';
+export * from './judge.ts';
 export * from './link.ts';
 export * from './link-corrupt.ts';
 export * from './link-fault.ts';
