@@ -19,6 +19,7 @@ export * from './recording.ts';
 export * as simpleQueue from './simple-queue.ts';
 export * as simpleWorker from './simple-worker.ts';
 export * from './state.ts';
+export { type Impairment, UNIMPAIRED } from './step.ts';
 export * from './stream.ts';
 export * from './timing.ts';
 export * as worker from './worker.ts';

@@ -82,6 +82,10 @@ export class Line<P extends Travelling> {
     this.#insert(parcel);
   }
 
+  some(isIt: (parcel: P) => boolean): boolean {
+    return this.#parked.some(isIt) || this.#moving.slice(this.#head).some(isIt);
+  }
+
   /** Takes one out, wherever it stands. */
   take(isIt: (parcel: P) => boolean): P | undefined {
     const parked = this.#parked.findIndex(isIt);

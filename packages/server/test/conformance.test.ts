@@ -1,6 +1,6 @@
 // Each scenario comes to the same in the simulator and with real processes: the same facts of each speaker, in the same order.
 
-import type { EventOf, EventType, TraceEvent } from '@crows-nest/protocol';
+import type { CommandRequest, EventOf, EventType, TraceEvent } from '@crows-nest/protocol';
 import { type Action, atPace, GROUND, playScenario, SCENARIOS, type Scenario, Wait } from '@crows-nest/protocol/sim';
 import { describe, expect, it } from 'vitest';
 import { type Live, openLive } from './live.ts';
@@ -18,10 +18,29 @@ async function perform(live: Live, action: Action, scenario: Scenario): Promise<
     case 'client.add':
       expect(await troupe.addClient({ everyMs: 0, ...action })).toBe(action.peer);
       return;
-    case 'fault.apply':
-      return troupe.link(action.link)?.applyFault(action.fault);
+    case 'fault.apply': {
+      const { kind, mode, seed: _, id: __, selector, ...params } = action.fault;
+      const { kind: message, ...which } = selector;
+      const { link, ttlMs = null } = action;
+      if (kind === 'profile') return live.do({ type: 'link.profile', link, profile: params.profile ?? null, ttlMs });
+      const given = Object.entries({ ...which, ...params, message, mode }).filter(([, value]) => value !== undefined);
+      return live.do({ type: 'fault.apply', link, kind, ttlMs, ...Object.fromEntries(given) } as CommandRequest);
+    }
     case 'fault.heal':
-      return troupe.link(action.link)?.heal(action.fault);
+      return live.do({ type: 'fault.heal', fault: action.fault });
+    case 'fault.step':
+      return live.do({ type: 'fault.step', fault: action.fault });
+    case 'process.pause':
+      return live.do({ type: 'process.pause', peer: action.peer, ttlMs: action.ttlMs ?? null });
+    case 'process.mute':
+      return live.do({ type: 'process.mute', peer: action.peer, ttlMs: action.ttlMs ?? null });
+    case 'process.slow':
+      return live.do({ type: 'process.slow', peer: action.peer, factor: action.factor, ttlMs: action.ttlMs ?? null });
+    case 'message.drop': {
+      // What it waited for is in the trace by now; what is on the link now is not yet.
+      const msg = live.bridge.troupe.link(action.link)?.recall(undefined, undefined)?.kept.msg ?? 0;
+      return live.do({ type: 'message.drop', msg });
+    }
     case 'world.calm':
       throw new Error('a scenario has no calm');
     default:

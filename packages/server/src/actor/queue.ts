@@ -1,6 +1,6 @@
 // The queue's process: two real ROUTER sockets, and the loop that performs what the machine decides. It has no rules of its own.
 
-import { type Message, type Micros, queue, type Side, simpleQueue } from '@crows-nest/protocol';
+import { type Message, type Micros, queue, type Side, simpleQueue, ZMTP_PING_MS } from '@crows-nest/protocol';
 import { Router } from 'zeromq';
 import type { Clock } from './clock.ts';
 import { Inbox } from './inbox.ts';
@@ -44,8 +44,10 @@ async function drive<State>(
 ): Promise<void> {
   // sendTimeout 0: a ROUTER never blocks, and without it more than 512 sends in one turn fail with EBUSY.
   // Handover: a peer that returns under the same identity replaces its half-open connection [Q10].
-  const frontend = new Router({ linger: 0, sendTimeout: 0, handover: true });
-  const backend = new Router({ linger: 0, sendTimeout: 0, handover: true });
+  // ZMTP's own PING, each second: its answer shows that a peer is not stopped, and that is all. Without a timeout nothing follows.
+  const shared = { linger: 0, sendTimeout: 0, handover: true, heartbeatInterval: ZMTP_PING_MS, heartbeatTimeout: 0 };
+  const frontend = new Router(shared);
+  const backend = new Router(shared);
   const sockets: Record<Side, Router> = { frontend, backend };
   await frontend.bind(options.frontend);
   await backend.bind(options.backend);
@@ -79,6 +81,7 @@ async function drive<State>(
   let overloadMs = 0;
   report.onOrder((order) => {
     if (order.do === 'overload') overloadMs = order.ms;
+    if (order.do === 'impair') step({ type: 'impair', impairment: order.impairment });
     wake.ring();
   });
 
