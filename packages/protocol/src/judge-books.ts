@@ -33,6 +33,8 @@ export interface Passing {
   kind: Kind;
   seq: number;
   stack: string | null;
+  /** Of a control message. */
+  dialect: Dialect | null;
 }
 
 /** One way between a peer and the queue. */
@@ -45,14 +47,14 @@ export interface LinkBooks {
   identity: string | null;
   socketType: string | null;
   opaque: boolean;
-  /** The first message to come must be READY. */
-  expectsReady: boolean;
+  /** Whether the first message to come must be READY; `maybe`: with a fault on the link nobody can tell whether its socket is new. */
+  expectsReady: 'yes' | 'maybe' | 'no';
   /** Something was said on the newest connection. */
   spoken: boolean;
   dialect: Dialect | null;
-  /** Faults that lie on it now, or struck it during its newest connection. */
-  isDisturbed: boolean;
+  /** The faults on it now, and whether there were any since its newest connection was opened. */
   faults: string[];
+  isDisturbed: boolean;
 
   openedAt: Micros;
   /** What the peer last said, and what it was last told: its own view of the link. */
@@ -68,6 +70,8 @@ export interface LinkBooks {
   /** What the queue last said to it, and what it last heard of it: the queue's view. */
   queueSaid: Moment | null;
   queueHeard: Moment | null;
+  /** How it was first heard to spell READY or HEARTBEAT. */
+  heardDialect: Dialect | null;
   /** Since when the queue owes it heartbeats; null: it does not. */
   owedSince: Micros | null;
   dispatched: Given[];
@@ -117,11 +121,11 @@ export const newLink = (link: string, t: Micros, whole: boolean): LinkBooks => (
   identity: null,
   socketType: null,
   opaque: false,
-  expectsReady: whole,
+  expectsReady: whole ? 'yes' : 'no',
   spoken: false,
   dialect: null,
-  isDisturbed: false,
   faults: [],
+  isDisturbed: false,
   openedAt: t,
   said: null,
   told: null,
@@ -131,6 +135,7 @@ export const newLink = (link: string, t: Micros, whole: boolean): LinkBooks => (
   answered: [],
   queueSaid: null,
   queueHeard: null,
+  heardDialect: null,
   owedSince: null,
   dispatched: [],
   asked: null,

@@ -42,12 +42,12 @@ export function workerSays(j: Judgement, books: LinkBooks, peer: PeerBooks, even
 }
 
 function judgeFirst(j: Judgement, books: LinkBooks, peer: PeerBooks, kind: string, seq: number, t: Micros): void {
-  if (!books.expectsReady) return;
-  books.expectsReady = false;
-  if (kind !== 'READY') return breached(peer, 'worker.readyFirst', seq);
+  const { expectsReady, lastTold, said } = books;
+  books.expectsReady = 'no';
+  if (kind !== 'READY' && expectsReady === 'yes') breached(peer, 'worker.readyFirst', seq);
+  if (kind !== 'READY' || said !== null) return;
   kept(peer, 'worker.readyFirst', seq);
   // It comes again, after a silence that let it think its queue gone.
-  const { lastTold } = books;
   if (lastTold && t - lastTold.at >= givesUpAfter(j)) kept(peer, 'worker.readyAgain', lastTold.seq, seq);
 }
 

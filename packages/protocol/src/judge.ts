@@ -4,7 +4,8 @@
 // it, and counts as heard by its receiver when it left: so nobody is blamed for what a fault did. What our own actors and the
 // supervisor tell only ever excuses: who is frozen, at work or backing off need not beat. A guest can excuse itself by the wire alone.
 
-import type { EventOf, EventType, TraceEvent } from './events.ts';
+import { type EventOf, type EventType, PROCESS_FAULTS, type TraceEvent } from './events.ts';
+import { type Dialect, readControl, unwrapped } from './frames.ts';
 import {
   breached,
   type Judgement,
@@ -92,6 +93,8 @@ function lookAround(j: Judgement, t: Micros, now = false): void {
   }
 }
 
+const isOnProcess = (kind: string): boolean => (PROCESS_FAULTS as readonly string[]).includes(kind);
+
 type Reader<T extends EventType> = (j: Judgement, event: EventOf<T>) => void;
 
 const READERS: { [T in EventType]?: Reader<T> } = {
@@ -138,15 +141,22 @@ const READERS: { [T in EventType]?: Reader<T> } = {
     if (books) books.dispatched = [];
   },
 
-  'fault.applied': (j, { link, fault }) => {
+  'fault.applied': (j, { link, fault, kind }) => {
+    if (isOnProcess(kind)) return excuse(j, link, fault);
     const books = j.links[link];
     if (!books) return;
     books.isDisturbed = true;
     if (!books.faults.includes(fault)) books.faults.push(fault);
   },
   'fault.healed': (j, { link, fault }) => {
+    blame(j, link, fault);
     const books = j.links[link];
     if (books) books.faults = books.faults.filter((id) => id !== fault);
+  },
+
+  'fault.struck': (j, { link }) => {
+    const books = j.links[link];
+    if (books) books.isDisturbed = true;
   },
 
   'connection.opened': (j, { link, conn, t }) => {
@@ -157,7 +167,7 @@ const READERS: { [T in EventType]?: Reader<T> } = {
     books.open.push(conn);
     Object.assign(books, { opaque: false, spoken: false, isDisturbed: books.faults.length > 0 });
     Object.assign(books, { openedAt: t, idleSince: t, said: null, told: null, lastTold: books.told ?? books.lastTold });
-    Object.assign(books, { queueSaid: null, queueHeard: null, owedSince: null });
+    Object.assign(books, { queueSaid: null, queueHeard: null, heardDialect: null, owedSince: null });
   },
   'connection.greeted': (j, event) => {
     const books = j.links[event.link];
@@ -193,9 +203,11 @@ const READERS: { [T in EventType]?: Reader<T> } = {
     const peer = j.peers[link];
     if (!books || !peer) return;
     const stack = peer.role === 'worker' ? stackOf(event.frames, event.frameCount) : null;
-    j.passing[msg] = { link, conn, direction, kind, seq, stack };
+    const dialect = dialectOf(event);
+    j.passing[msg] = { link, conn, direction, kind, seq, stack, dialect };
     if (direction === 'toQueue' && (kind === 'REQUEST' || kind === 'REPLY')) noteArrival(j, books, event);
-    if (books.opaque || books.open.at(-1) !== conn) return;
+    // A copy that a fault made was not said by anybody.
+    if (books.opaque || books.open.at(-1) !== conn || event.copyOf !== undefined) return;
     if (peer.role === 'worker') {
       if (direction === 'toQueue') workerSays(j, books, peer, event);
       else queueSays(j, books, event);
@@ -213,6 +225,16 @@ const READERS: { [T in EventType]?: Reader<T> } = {
     else if (j.peers[message.link]?.role === 'worker') workerIsTold(books, heard);
     else clientIsTold(books, heard);
   },
+  'message.corrupted': (j, { msg, kind, frames, frameCount }) => {
+    const message = j.passing[msg];
+    if (!message) return;
+    Object.assign(message, { kind, stack: stackOf(frames, frameCount), dialect: dialectOf({ kind, frames }) });
+    // Its answer will not bear the envelope that the queue knows, or it may come to nothing.
+    const books = j.links[message.link];
+    if (books) books.dispatched = [];
+    const arrived = j.arrived[msg];
+    if (arrived) Object.assign(arrived, { frames: [...frames], frameCount });
+  },
   'message.dropped': (j, { msg }) => {
     const message = j.passing[msg];
     const books = message && j.links[message.link];
@@ -229,9 +251,12 @@ const READERS: { [T in EventType]?: Reader<T> } = {
   },
 };
 
+const dialectOf = ({ kind, frames }: Pick<EventOf<'message.entered'>, 'kind' | 'frames'>): Dialect | null =>
+  kind === 'READY' || kind === 'HEARTBEAT' ? (readControl(unwrapped(frames)[0] ?? '')?.dialect ?? null) : null;
+
 /** Another socket: what the last one owed is owed no more, and it begins with READY. */
 function startAnew(books: LinkBooks): void {
-  Object.assign(books, { expectsReady: true, dialect: null, given: [], answered: [] });
+  Object.assign(books, { expectsReady: books.isDisturbed ? 'maybe' : 'yes', dialect: null, given: [], answered: [] });
 }
 
 function excuse(j: Judgement, peer: string, by: string): void {

@@ -90,7 +90,7 @@ export class JudgedWire {
     this.tell({ type: 'fault.applied', fault: 'f1', link: peer, kind: 'drop', seed: 1 });
     this.#enter(peer, 'toQueue', frames);
     this.tell({ type: 'message.dropped', link: peer, msg: this.#msg, fault: 'f1' });
-    return this.tell({ type: 'fault.healed', fault: 'f1', link: peer });
+    return this.tell({ type: 'fault.healed', fault: 'f1', link: peer, kind: 'drop', why: 'asked' });
   }
 
   /** Both sides beat, for so many intervals. */

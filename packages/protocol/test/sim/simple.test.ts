@@ -17,7 +17,7 @@ test('[SP7] a Simple worker hangs up at the first heartbeat, for good, and is pu
   const beat = of(events, 'message.entered').find((e) => e.kind === 'HEARTBEAT' && e.link === 'worker-1');
   const closed = of(events, 'connection.closed').find((e) => e.link === 'worker-1');
   expect(closed?.by).toBe('peer');
-  expect(of(events, 'message.lost').find((e) => e.msg === beat?.msg)?.cause).toBe('connection');
+  expect(of(events, 'message.lost').map((e) => e.msg)).toContain(beat?.msg);
   expect(of(events, 'connection.opened').filter((e) => e.link === 'worker-1')).toHaveLength(1);
   expect(of(events, 'worker.expired').map((e) => e.workerPeer)).toContain('worker-3');
   expect(of(events, 'worker.listed').filter((e) => e.workerPeer === 'worker-3')).toHaveLength(1);
