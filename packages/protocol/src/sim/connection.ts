@@ -261,7 +261,7 @@ export class Connection {
       this.#world.emit({ t: this.#world.now, type: 'message.held', link: this.wire.id, msg, fault });
     }
     this.#lines[direction].push(flight);
-    if (heldBy.length === 0) this.#world.agenda.add(flight.dueAt, () => this.#arrive(direction));
+    this.#world.agenda.add(flight.dueAt, () => this.#arrive(direction));
   }
 
   #damage(direction: Direction, msg: number, frames: Message, damages: readonly DamageDone[]): readonly Message[] {

@@ -3,6 +3,7 @@
 import type { FaultSpec } from '../link-fault.ts';
 import { REQUEST_TIMEOUT_MS, WORK_MS } from '../timing.ts';
 import type { Action, ClientKnobs, Condition, WorkerKnobs } from './action.ts';
+import { FAULT_SCENARIOS } from './scenarios-faults.ts';
 import type { Scenario } from './script.ts';
 
 const worker = (number: number, knobs: WorkerKnobs = {}): Action => ({
@@ -264,4 +265,5 @@ export const SCENARIOS: readonly Scenario[] = [
     until: answered(1),
     real: false,
   },
+  ...FAULT_SCENARIOS,
 ];
