@@ -138,7 +138,7 @@ export function step(state: State, input: Input, now: Micros): [State, Effect[]]
   const doing: Doing = { state, now, effects: [] };
   if (input.type === 'backend') takeBackend(doing, input.frames);
   else if (input.type === 'frontend') takeFrontend(doing, input.frames);
-  else if (input.type === 'impair') change(doing, { impairment: input.impairment });
+  else if (input.type === 'impair') impair(doing, input.impairment);
   else tick(doing);
   return [doing.state, doing.effects];
 }
@@ -386,6 +386,13 @@ function dispatchPutBack(doing: Doing): void {
     change(doing, { putBack });
     dispatch(doing, request);
   }
+}
+
+/** Whoever is well again beats no later than if it had been well all the time. */
+function impair(doing: Doing, impairment: Impairment): void {
+  const { heartbeatAt, settings } = doing.state;
+  const nextAt = doing.now + millis(settings.heartbeatIntervalMs * impairment.slow);
+  change(doing, { impairment, heartbeatAt: Math.min(heartbeatAt, nextAt) });
 }
 
 /** A beat to each worker, in its own dialect, when it is time [Q5]. `busy` is empty outside `robust` [QL3] [QR4]. */

@@ -140,7 +140,7 @@ export function step(state: State, input: Input, now: Micros): [State, Effect[]]
   if (input.type === 'message') take(doing, input.frames);
   else if (input.type === 'tick') tick(doing);
   else if (input.type === 'overload') spin(doing, input.ms);
-  else if (input.type === 'impair') change(doing, { impairment: input.impairment });
+  else if (input.type === 'impair') impair(doing, input.impairment);
   else stop(doing);
   return [doing.state, doing.effects];
 }
@@ -308,6 +308,12 @@ function missPoll(doing: Doing): void {
   change(doing, { liveness: left, pollEndsAt: doing.now + interval(doing.state) });
   record(doing, { type: 'liveness.lost', left });
   if (left <= 0) backOff(doing);
+}
+
+/** Whoever is well again beats no later than if it had been well all the time. */
+function impair(doing: Doing, impairment: Impairment): void {
+  change(doing, { impairment });
+  change(doing, { heartbeatAt: Math.min(doing.state.heartbeatAt, doing.now + beatInterval(doing.state)) });
 }
 
 /** Each interval while idle, and at work only when told to [W7] [W9]. */

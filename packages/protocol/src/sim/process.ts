@@ -70,8 +70,8 @@ export abstract class Process {
 
   impair(impairment: Impairment): void {
     if (this.status === 'exited') return;
-    this.feel(impairment);
     this.world.watcher?.impaired?.(this.peer, impairment);
+    this.feel(impairment);
     this.stir();
   }
 

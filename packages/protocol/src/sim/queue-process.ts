@@ -63,7 +63,9 @@ export class QueueProcess extends Process {
 
   /** A Simple queue has no beats to keep to itself. */
   protected feel(impairment: Impairment): void {
-    if (this.state) this.state = { ...this.state, impairment };
+    if (this.state && this.status === 'running')
+      this.#perform(this.#running?.step({ type: 'impair', impairment }) ?? []);
+    else if (this.state) this.state = { ...this.state, impairment };
   }
 
   protected end(): void {
