@@ -1,6 +1,7 @@
 // Every fault of a link on real sockets: what the receiver gets, what the trace says, and that the stream stays in sync.
 
-import { type FaultSpec, millis } from '@crows-nest/protocol';
+import { connect } from 'node:net';
+import { type FaultSpec, millis, writeGreeting, writeMessage, writeReady } from '@crows-nest/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Dealer, type Router } from 'zeromq';
 import { MAX_BUFFERED } from '../src/tap/flow.ts';
@@ -265,6 +266,27 @@ describe("ZMTP's own heartbeats", () => {
     ).toBe(true);
     expect(all('connection.closed')).toEqual([]);
     worker.close();
+  });
+
+  test('[L12] a peer of ZMTP 3.0 is not asked', async () => {
+    const { tap, queue, all } = await rig({ queue: { heartbeatInterval: 20, heartbeatTimeout: 0 } });
+    const peer = connect({ port: tap.port, host: '127.0.0.1', noDelay: true });
+    onTestFinished(() => {
+      peer.destroy();
+    });
+    let heard = '';
+    peer.on('data', (chunk) => {
+      heard += chunk.toString('latin1');
+    });
+    peer.write(writeGreeting({ minor: 0 }));
+    peer.write(writeReady([['Socket-Type', 'DEALER']]));
+    peer.write(writeMessage(['\x01']));
+    const [id] = await queue.receive();
+    // Three of them: libzmq asks whoever it is connected to.
+    while (tap.accounts().fromQueue.dropped < 3 * 9) await new Promise((resolve) => setImmediate(resolve));
+    await queue.send([id ?? '', 'heard']);
+    while (!heard.includes('heard')) await new Promise((resolve) => peer.once('data', resolve));
+    expect([heard.includes('PING'), all('command.passed')]).toEqual([false, []]);
   });
 });
 

@@ -10,7 +10,12 @@ import { Wake } from './wake.ts';
 
 type Settings = queue.Settings | simpleQueue.Settings;
 
-export type QueueOptions = Settings & { readonly frontend: string; readonly backend: string };
+export type QueueOptions = Settings & {
+  readonly frontend: string;
+  readonly backend: string;
+  /** ZMTP's own PING each second, whose answer shows that a peer is not stopped. Behind taps, which keep it from who cannot read it. */
+  readonly pings?: boolean | undefined;
+};
 
 /** What the loop asks of the machine that it drives, of whatever state. */
 interface Machine<State> {
@@ -44,8 +49,9 @@ async function drive<State>(
 ): Promise<void> {
   // sendTimeout 0: a ROUTER never blocks, and without it more than 512 sends in one turn fail with EBUSY.
   // Handover: a peer that returns under the same identity replaces its half-open connection [Q10].
-  // ZMTP's own PING, each second: its answer shows that a peer is not stopped, and that is all. Without a timeout nothing follows.
-  const shared = { linger: 0, sendTimeout: 0, handover: true, heartbeatInterval: ZMTP_PING_MS, heartbeatTimeout: 0 };
+  // PING without a timeout: nothing follows from silence [L12].
+  const asking = options.pings ? { heartbeatInterval: ZMTP_PING_MS, heartbeatTimeout: 0 } : {};
+  const shared = { linger: 0, sendTimeout: 0, handover: true, ...asking };
   const frontend = new Router(shared);
   const backend = new Router(shared);
   const sockets: Record<Side, Router> = { frontend, backend };

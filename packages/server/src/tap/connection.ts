@@ -108,6 +108,10 @@ export class Connection implements FlowOwner, LinkUser {
     return this.#link;
   }
 
+  get knowsPing(): boolean {
+    return this.#greetings.toQueue?.version !== '3.0';
+  }
+
   buffered(direction: Direction): number {
     return this.#flows?.[direction].buffered ?? 0;
   }

@@ -43,6 +43,8 @@ export interface FlowOwner {
   /** Neither READY is held back and both have passed, or nothing is understood: messages may follow. */
   readonly isOpen: boolean;
   readonly isHeld: boolean;
+  /** Whether the peer's version of ZMTP has PING. */
+  readonly knowsPing: boolean;
   /** The link that this connection runs over; settles it if need be. */
   readonly link: LinkBox;
   /** The same, if it is settled. */
@@ -296,6 +298,11 @@ export class Flow {
     const { link, conn } = owner;
     const t = this.#o.now();
     const known = COMMAND_NAMES.find((command) => command === name);
+    // ZMTP 3.0 has no PING, and who speaks it need not know what to make of one [L12].
+    if (known === 'PING' && direction === 'fromQueue' && !owner.knowsPing) {
+      account.dropped += size;
+      return;
+    }
     if (known === undefined) {
       const cut = link.cutBy(direction);
       if (cut && cut.mode !== 'jammed') account.dropped += size;
