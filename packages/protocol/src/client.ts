@@ -8,7 +8,7 @@
 import type { MachineFact } from './events.ts';
 import { type Frame, type Message, readRequestBody, splitEnvelope, writeRequestBody } from './frames.ts';
 import { type Stream, stream } from './random.ts';
-import { change, nextIdentity, record as recordFact, type Step } from './step.ts';
+import { change, type Impairment, nextIdentity, record as recordFact, type Step, UNIMPAIRED } from './step.ts';
 import { type Micros, millis } from './timing.ts';
 
 export interface Settings {
@@ -41,6 +41,7 @@ export interface State {
   readonly startedAt: Micros;
   /** REQ gives one message for each it takes; after that it is deaf until it is opened anew or sends. */
   readonly answered: boolean;
+  readonly impairment: Impairment;
   readonly identities: Stream;
 }
 
@@ -49,7 +50,8 @@ export type Input =
   | { readonly type: 'message'; readonly frames: Message }
   | { readonly type: 'tick' }
   | { readonly type: 'stop' }
-  | { readonly type: 'pace'; readonly everyMs: number };
+  | { readonly type: 'pace'; readonly everyMs: number }
+  | { readonly type: 'impair'; readonly impairment: Impairment };
 
 type ClientFact = MachineFact<
   | 'client.opened'
@@ -88,6 +90,7 @@ export function start(settings: Settings, now: Micros): [State, Effect[]] {
     n: 0,
     startedAt: now,
     answered: false,
+    impairment: UNIMPAIRED,
     identities: stream(settings.identitySeed, 'identity'),
   };
   const doing: Doing = { state, now, effects: [] };
@@ -102,6 +105,7 @@ export function step(state: State, input: Input, now: Micros): [State, Effect[]]
   if (input.type === 'message') take(doing, input.frames);
   else if (input.type === 'tick') tick(doing);
   else if (input.type === 'pace') pace(doing, input.everyMs);
+  else if (input.type === 'impair') change(doing, { impairment: input.impairment });
   else leave(doing);
   return [doing.state, doing.effects];
 }
@@ -137,8 +141,8 @@ function ask(doing: Doing, attempt: number): void {
 
 /** Begins the next request when the schedule says so, or rests until then. */
 function next(doing: Doing): void {
-  const { settings, n, startedAt } = doing.state;
-  const nextAt = n === 0 ? doing.now : startedAt + millis(settings.everyMs);
+  const { settings, n, startedAt, impairment } = doing.state;
+  const nextAt = n === 0 ? doing.now : startedAt + millis(settings.everyMs * impairment.slow);
   if (settings.requests !== undefined && n >= settings.requests) {
     leave(doing);
   } else if (nextAt > doing.now) {
@@ -158,10 +162,10 @@ function pace(doing: Doing, everyMs: number): void {
 function take(doing: Doing, frames: Message): void {
   const { phase, settings, n } = doing.state;
   if (phase.name !== 'waiting' || !listens(doing.state)) throw new Error('a client that does not wait got a message');
-  record(doing, { type: 'message.read' });
-  change(doing, { answered: true });
   const body = splitEnvelope(frames)?.body[0];
   const said = body === undefined ? undefined : readRequestBody(body);
+  record(doing, { type: 'message.read', ...(said?.c === settings.id && said.n >= 0 && { n: said.n }) });
+  change(doing, { answered: true });
   if (body === undefined) {
     record(doing, { type: 'message.invalidated', reason: 'no envelope' });
   } else if (said?.c === settings.id && said.n === n) {

@@ -1,22 +1,18 @@
 // What a page may ask of the bridge: one closed schema and one role a command. A command without a role does not compile [S3] [S4].
 
 import * as v from 'valibot';
+import { chance, FAULT_COMMANDS, FaultApply, ms, peer } from './commands-faults.ts';
 import { MAX_WORKERS } from './timing.ts';
 
 export type AudienceRole = 'presenter' | 'viewer';
 
-const ms = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
-const chance = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-/** The bridge's own names for peers; anything else is refused before it is looked up. */
-const peer = v.pipe(v.string(), v.maxLength(32), v.regex(/^(queue|(worker|client|guest)-[1-9]\d{0,5})$/));
-const direction = v.picklist(['toQueue', 'fromQueue']);
-const kind = v.picklist(['READY', 'HEARTBEAT', 'REQUEST', 'REPLY', 'INVALID']);
 const command = <T extends string, E extends v.ObjectEntries>(type: T, entries: E) =>
   v.strictObject({ type: v.literal(type), ...entries });
 
 export const Command = v.variant('type', [
   command('worker.add', {
     count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_WORKERS)), 1),
+    pattern: v.optional(v.picklist(['paranoid', 'simple']), 'paranoid'),
     dialect: v.optional(v.picklist(['rfc', 'text']), 'text'),
     workMs: v.optional(ms(60_000)),
     crashChance: v.optional(chance),
@@ -33,7 +29,6 @@ export const Command = v.variant('type', [
   command('peer.remove', { peer }),
   command('link.delay', { link: v.optional(peer), delayMs: ms(10_000), jitterMs: v.optional(ms(5_000), 0) }),
   command('process.kill', { peer }),
-  command('process.pause', { peer }),
   command('process.resume', { peer }),
   command('process.overload', {
     peer,
@@ -41,22 +36,12 @@ export const Command = v.variant('type', [
   }),
   command('process.restart', { peer, identity: v.optional(v.picklist(['same', 'new']), 'new') }),
   command('queue.configure', {
-    rules: v.optional(v.picklist(['listing', 'guide', 'robust'])),
+    rules: v.optional(v.picklist(['listing', 'guide', 'robust', 'simple'])),
     heartbeatIntervalMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(60_000))),
     liveness: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))),
   }),
-  command('fault.apply', {
-    link: peer,
-    kind: v.picklist(['drop', 'delay', 'partition']),
-    direction: v.optional(direction),
-    message: v.optional(kind),
-    nth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-    count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-    probability: v.optional(chance),
-    extraMs: v.optional(ms(10_000)),
-    jitterMs: v.optional(ms(5_000)),
-  }),
-  command('fault.heal', { fault: v.pipe(v.string(), v.regex(/^f[1-9]\d{0,5}$/)) }),
+  FaultApply,
+  ...FAULT_COMMANDS,
   command('heal.all', {}),
 ]);
 
@@ -79,6 +64,15 @@ export const COMMAND_ROLE: Record<CommandType, AudienceRole> = {
   'process.restart': 'presenter',
   'queue.configure': 'presenter',
   'fault.apply': 'presenter',
+  'fault.step': 'presenter',
+  'link.profile': 'presenter',
+  'link.reset': 'presenter',
+  'link.close': 'presenter',
+  'message.drop': 'presenter',
+  'message.replay': 'presenter',
+  'process.stop': 'presenter',
+  'process.slow': 'presenter',
+  'process.mute': 'presenter',
   'fault.heal': 'presenter',
   'heal.all': 'presenter',
 };

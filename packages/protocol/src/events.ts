@@ -2,9 +2,16 @@
 // `t` and all fields ending in `At` are microseconds of the run's monotonic clock. Identities and frames are latin-1 text.
 
 import * as v from 'valibot';
+import { DAMAGES } from './link-corrupt.ts';
+import { COMMAND_NAMES, CUTS, LINK_FAULTS } from './link-fault.ts';
+import { PROFILE_NAMES } from './link-profiles.ts';
+import { DISTRIBUTIONS } from './link-time.ts';
 
 /** The version of these schemas; a recording carries it. A test pins it to the schemas' shape. */
-export const TRACE_VERSION = 1;
+export const TRACE_VERSION = 2;
+
+/** What may last on a process; what may last on a link is LINK_FAULTS. */
+export const PROCESS_FAULTS = ['pause', 'slow', 'mute'] as const;
 
 const int = v.pipe(v.number(), v.safeInteger());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -18,8 +25,11 @@ const identity = text;
 const side = v.picklist(['frontend', 'backend']);
 const direction = v.picklist(['toQueue', 'fromQueue']);
 const kind = v.picklist(['READY', 'HEARTBEAT', 'REQUEST', 'REPLY', 'INVALID']);
+const command = v.picklist(COMMAND_NAMES);
+const faultKind = v.picklist([...LINK_FAULTS, ...PROCESS_FAULTS]);
 const dialect = v.picklist(['rfc', 'text']);
-const rules = v.picklist(['listing', 'guide', 'robust']);
+const rules = v.picklist(['listing', 'guide', 'robust', 'simple']);
+const pattern = v.picklist(['paranoid', 'simple']);
 
 /** Added by the recorder to a fact that names an identity or stands for a message. Absent: not known. */
 const resolved = {
@@ -48,6 +58,7 @@ export const TraceEvent = v.variant('type', [
     guest: v.boolean(),
     name: text,
     /** The knobs an actor of ours was started with; nothing is known of a guest's. */
+    pattern: v.optional(pattern),
     dialect: v.optional(dialect),
     workMs: v.optional(ms),
     everyMs: v.optional(ms),
@@ -99,30 +110,80 @@ export const TraceEvent = v.variant('type', [
     /** The request's number, from our clients' bodies, else counted per link. */
     n: v.optional(count),
     journey: v.optional(count),
+    /** It was never sent: a fault made it of this message. */
+    copyOf: v.optional(count),
+    /** The faults that made it late. */
+    slowedBy: v.optional(v.array(text)),
   }),
   fact('message.left', { link: peer, msg: count }),
   fact('message.dropped', { link: peer, msg: count, fault: text }),
   fact('message.lost', { link: peer, msg: count, cause: v.picklist(['connection', 'process', 'buffer']) }),
+  /** What will leave is not what entered, but this. */
+  fact('message.corrupted', {
+    link: peer,
+    msg: count,
+    fault: text,
+    mode: v.picklist(DAMAGES),
+    kind,
+    frames: v.array(text),
+    sizes: v.array(count),
+    frameCount: count,
+  }),
+  /** The message that just entered was made by a fault, of another one. */
+  fact('message.duplicated', { link: peer, msg: count, of: count, fault: text }),
+  fact('message.held', { link: peer, msg: count, fault: text }),
+  /** One alone, by a step. When a fault is healed, all that it held goes on. */
+  fact('message.released', { link: peer, msg: count, fault: text }),
+  /** ZMTP's own heartbeats, read by the tap from who said them: a stopped process says none, a busy one does. */
+  fact('command.passed', { link: peer, conn: count, direction, name: command }),
+  fact('command.dropped', { link: peer, conn: count, direction, name: command, fault: text }),
+
+  // Faults: a lasting one is applied and healed, one that strikes once is told when it did
   fact('fault.applied', {
     fault: text,
+    /** The peer whose link or process it is. */
     link: peer,
-    kind: v.picklist(['drop', 'delay', 'partition']),
+    kind: faultKind,
     direction: v.optional(direction),
-    message: v.optional(kind),
+    message: v.optional(v.picklist([...kind.options, ...command.options])),
     nth: v.optional(count),
+    every: v.optional(count),
     count: v.optional(count),
     probability: v.optional(v.number()),
+    mode: v.optional(v.picklist([...DAMAGES, ...CUTS])),
+    copies: v.optional(count),
     extraMs: v.optional(ms),
     jitterMs: v.optional(ms),
+    distribution: v.optional(v.picklist(DISTRIBUTIONS)),
+    bytesPerSecond: v.optional(count),
+    profile: v.optional(v.picklist(PROFILE_NAMES)),
+    factor: v.optional(v.number()),
     seed: int,
+    /** When it heals by itself; absent: it stays until it is healed. */
+    untilAt: v.optional(time),
   }),
-  fact('fault.healed', { fault: text, link: peer }),
+  fact('fault.healed', {
+    fault: text,
+    link: peer,
+    kind: faultKind,
+    /** `ended`: with the process or the link that it was on. */
+    why: v.picklist(['asked', 'expired', 'all', 'ended']),
+  }),
+  fact('fault.struck', {
+    fault: text,
+    link: peer,
+    kind: v.picklist(['drop', 'replay', 'reset', 'close']),
+    /** Of drop and replay: which message. */
+    msg: v.optional(count),
+  }),
 
   // What an actor took from its socket. `identity` is the other end's, at the queue; the recorder adds `msg`.
   fact('message.read', {
     peer,
     side: v.optional(side),
     identity: v.optional(identity),
+    /** Of our clients: the number in its body. REQ throws away unread what it was sent twice, and this tells which. */
+    n: v.optional(count),
     msg: v.optional(count),
     journey: v.optional(count),
   }),
@@ -136,12 +197,13 @@ export const TraceEvent = v.variant('type', [
   /** A ROUTER was given a message for an identity that it has no connection for: it is gone without a word. */
   fact('message.unrouted', { peer, kind, identity, ...resolved }),
 
-  // The queue
+  // The queue. A Simple one beats for nobody: its interval and liveness are those of the run, which its workers may keep.
   fact('queue.started', { peer, ...timing }),
   fact('worker.listed', {
     peer,
     worker: identity,
-    expiryAt: time,
+    /** Absent: `simple` rules know none. */
+    expiryAt: v.optional(time),
     by: v.picklist(['READY', 'HEARTBEAT', 'REPLY', 'INVALID']),
     ...resolved,
   }),
@@ -194,4 +256,7 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'seq' | 't' | 'peer'> : never;
 export type MachineFact<T extends EventType> = Unstamped<EventOf<T>>;
 
 export type Rules = v.InferOutput<typeof rules>;
+/** The rule sets with heartbeats. */
+export type ParanoidRules = Exclude<Rules, 'simple'>;
+export type Pattern = v.InferOutput<typeof pattern>;
 export type Role = EventOf<'peer.joined'>['role'];

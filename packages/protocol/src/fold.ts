@@ -1,6 +1,6 @@
 // The one interpreter of the trace: apply() moves a state over one event [T2]. The bridge, the page, seeking and the tests all call it.
 
-import type { EventOf, EventType, TraceEvent } from './events.ts';
+import { type EventOf, type EventType, PROCESS_FAULTS, type TraceEvent } from './events.ts';
 import type { Direction, Kind } from './frames.ts';
 import { emptyState, type MessageState, type PeerState, type State } from './state.ts';
 
@@ -64,6 +64,15 @@ function leaveResidue(peer: PeerState | undefined, kind: Kind, direction: Direct
   } else peer.residues.push({ kind, direction, cause, count: 1, lastAt: at });
 }
 
+function hit(state: State, id: string): void {
+  const fault = state.faults[id];
+  if (fault) fault.hits++;
+}
+
+function letGo(message: MessageState | undefined, fault: string): void {
+  if (message?.heldBy.includes(fault)) message.heldBy = message.heldBy.filter((id) => id !== fault);
+}
+
 /** The queue forgets everything when its process starts anew. */
 function clearQueue(state: State): void {
   state.queue.list = [];
@@ -104,10 +113,13 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
       left: false,
       process: null,
       identity: null,
+      pattern: event.pattern ?? null,
       dialect: event.dialect ?? null,
       link: { delayMs: 0, jitterMs: 0, conn: null, closedAt: null, opaque: null, refused: false },
       lastHeardAt: null,
       lastToldAt: null,
+      lastPingAt: null,
+      lastPongAt: null,
       liveness: null,
       backOff: null,
       work: null,
@@ -160,7 +172,9 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
       mechanism: null,
       socketType: null,
     };
-    if (peer) Object.assign(peer.link, { conn: event.conn, closedAt: null, opaque: null, refused: false });
+    if (!peer) return;
+    Object.assign(peer.link, { conn: event.conn, closedAt: null, opaque: null, refused: false });
+    Object.assign(peer, { lastPingAt: null, lastPongAt: null });
   },
   'connection.greeted': (state, event, peer) => {
     if (event.by !== 'peer') return;
@@ -183,6 +197,8 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
   'message.entered': (state, event) => {
     state.ledger.sent++;
     state.ledger.inFlight++;
+    if (event.copyOf !== undefined) state.ledger.injected++;
+    for (const fault of event.slowedBy ?? []) hit(state, fault);
     state.messages[event.msg] = {
       msg: event.msg,
       link: event.link,
@@ -195,6 +211,9 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
       dueAt: event.dueAt,
       leftAt: null,
       ghost: false,
+      copyOf: event.copyOf ?? null,
+      damage: null,
+      heldBy: [],
     };
   },
   'message.left': (state, event, peer) => {
@@ -207,27 +226,61 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
   'message.dropped': (state, event, peer) => {
     const message = end(state, event.msg, 'dropped');
     if (message) leaveResidue(peer, message.kind, message.direction, 'fault', event.t);
-    const fault = state.faults[event.fault];
-    if (fault) fault.hits++;
+    hit(state, event.fault);
   },
   'message.lost': (state, event, peer) => {
     const message = end(state, event.msg, 'lost');
     if (message) leaveResidue(peer, message.kind, message.direction, event.cause, event.t);
   },
+  'message.corrupted': (state, event) => {
+    const message = state.messages[event.msg];
+    if (message) message.damage = event.mode;
+    hit(state, event.fault);
+  },
+  'message.duplicated': (state, event) => hit(state, event.fault),
+  'message.held': (state, event) => {
+    state.messages[event.msg]?.heldBy.push(event.fault);
+    hit(state, event.fault);
+  },
+  'message.released': (state, event) => letGo(state.messages[event.msg], event.fault),
+  'command.passed': (_, event, peer) => {
+    if (!peer) return;
+    if (event.name === 'PING' && event.direction === 'fromQueue') peer.lastPingAt = event.t;
+    if (event.name === 'PONG' && event.direction === 'toQueue') peer.lastPongAt = event.t;
+  },
+  'command.dropped': (state, event) => hit(state, event.fault),
   'fault.applied': (state, event) => {
-    state.faults[event.fault] = {
-      fault: event.fault,
-      link: event.link,
-      kind: event.kind,
-      direction: event.direction ?? null,
-      message: event.message ?? null,
-      appliedAt: event.t,
+    const {
+      fault,
+      link,
+      kind,
+      direction,
+      message,
+      untilAt,
+      seq: _,
+      t: appliedAt,
+      type: __,
+      seed: ___,
+      ...params
+    } = event;
+    state.faults[fault] = {
+      fault,
+      link,
+      level: (PROCESS_FAULTS as readonly string[]).includes(kind) ? 'process' : 'link',
+      kind,
+      direction: direction ?? null,
+      message: message ?? null,
+      params,
+      appliedAt,
+      untilAt: untilAt ?? null,
       hits: 0,
     };
   },
   'fault.healed': (state, event) => {
     delete state.faults[event.fault];
+    for (const message of Object.values(state.messages)) letGo(message, event.fault);
   },
+  'fault.struck': ignore,
 
   'message.read': (state, event, reader) => {
     const message = end(state, event.msg, 'delivered');
@@ -250,9 +303,9 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
     Object.assign(state.queue, { rules, heartbeatIntervalMs, liveness });
   },
   'worker.listed': ({ queue }, event) => {
-    const { worker, expiryAt } = event;
+    const { worker, expiryAt = null } = event;
     const peer = event.workerPeer ?? null;
-    queue.list = without(queue.list, worker);
+    if (queue.rules !== 'simple') queue.list = without(queue.list, worker);
     queue.list.push({ worker, peer, expiryAt });
     // By the queue's own facts it has answered, or never mind: a listed worker is not at work, unless it works on behind its back.
     queue.atWork = without(queue.atWork, worker);
@@ -278,7 +331,8 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
   'worker.ignored': ignore,
   'request.dispatched': ({ queue }, event) => {
     const { worker, t: since, attempt } = event;
-    queue.list = without(queue.list, worker);
+    const place = queue.list.findIndex((listed) => listed.worker === worker);
+    if (place >= 0) queue.list.splice(place, 1);
     queue.atWork = without(queue.atWork, worker);
     queue.atWork.push({
       worker,
@@ -306,7 +360,7 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
     Object.assign(peer, {
       identity: event.identity,
       dialect: event.dialect,
-      liveness: state.queue.liveness,
+      liveness: peer.pattern === 'simple' ? null : state.queue.liveness,
       backOff: null,
       work: null,
     });

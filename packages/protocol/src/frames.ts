@@ -38,15 +38,23 @@ export function readControl(frame: Frame): { control: Control; dialect: Dialect 
 
 /**
  * The kind of a message as it stands on a link (without the ROUTER's own routing frame).
- * Needs only the frame count and, for one frame, the frame [F1] [F7].
+ * Needs only the frame count and, for one frame, the frame [F1] [F7]; for a REQ worker's READY the second one as well [Q11].
  */
-export function kindOnLink(side: Side, direction: Direction, frameCount: number, first: Frame): Kind {
+export function kindOnLink(
+  side: Side,
+  direction: Direction,
+  frameCount: number,
+  first: Frame,
+  second?: Frame | undefined,
+): Kind {
   if (frameCount === 0) return 'INVALID';
   if (side === 'frontend') {
     if (frameCount < 2) return 'INVALID';
     return direction === 'toQueue' ? 'REQUEST' : 'REPLY';
   }
   if (frameCount === 1) return readControl(first)?.control ?? 'INVALID';
+  if (frameCount === 2 && first === '' && second !== undefined && direction === 'toQueue')
+    return readControl(second)?.control ?? 'INVALID';
   return direction === 'toQueue' ? 'REPLY' : 'REQUEST';
 }
 
@@ -59,6 +67,10 @@ export function splitEnvelope(message: Message): { stack: Message; body: Message
   if (delimiter < 0) return undefined;
   return { stack: message.slice(0, delimiter), body: message.slice(delimiter + 1) };
 }
+
+/** Without the delimiter that a REQ socket puts before everything, if it is there: what the guide's zmsg_unwrap takes away [Q11]. */
+export const unwrapped = (message: Message): Message =>
+  message.length > 1 && message[0] === '' ? message.slice(1) : message;
 
 /** What our own clients write in a request's body, so that a reply can be matched without trusting the envelope [C1] [C4]. */
 export interface RequestBody {

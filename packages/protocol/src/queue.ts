@@ -8,7 +8,7 @@
 // `robust` keeps such a worker known as busy, with its request, and puts that request back when the worker is lost.
 // The order of work in a poll turn is part of the rules, so it is here too, as data: see `turn`.
 
-import type { MachineFact, Rules } from './events.ts';
+import type { MachineFact, ParanoidRules } from './events.ts';
 import {
   controlFrame,
   type Dialect,
@@ -17,12 +17,13 @@ import {
   readControl,
   type Side,
   splitEnvelope,
+  unwrapped,
 } from './frames.ts';
-import { change, record as recordFact, type Step } from './step.ts';
+import { change, type Impairment, record as recordFact, type Step, UNIMPAIRED } from './step.ts';
 import { ANSWER_WITHIN_MS, DISPATCH_TRIES, MAX_WORKERS, type Micros, millis } from './timing.ts';
 
 export interface Settings {
-  readonly rules: Rules;
+  readonly rules: ParanoidRules;
   readonly heartbeatIntervalMs: number;
   /** How many intervals of silence a worker survives. */
   readonly liveness: number;
@@ -64,6 +65,7 @@ export interface State {
   /** `robust`: requests taken back from lost workers, dispatched before any other [QR5]. */
   readonly putBack: readonly Request[];
   readonly heartbeatAt: Micros;
+  readonly impairment: Impairment;
   /** Dialects of workers that left the list, latest last: a reply may list them again, and is no control frame [F5]. */
   readonly dialects: readonly { readonly identity: Frame; readonly dialect: Dialect }[];
 }
@@ -73,7 +75,8 @@ export type Input =
   | { readonly type: 'backend'; readonly frames: Message }
   /** [Ic, …] as the frontend ROUTER gives it; only while `readsFrontend`. */
   | { readonly type: 'frontend'; readonly frames: Message }
-  | { readonly type: 'tick' };
+  | { readonly type: 'tick' }
+  | { readonly type: 'impair'; readonly impairment: Impairment };
 
 type QueueFact = MachineFact<
   | 'queue.started'
@@ -108,7 +111,7 @@ const DRAIN_FIRST: readonly TurnPart[] = [
 ];
 
 /** The order of work in one poll turn. Whoever drives the queue, with real sockets or simulated, follows this. */
-export const turn = (rules: Rules): readonly TurnPart[] => (rules === 'robust' ? DRAIN_FIRST : ONE_OF_EACH);
+export const turn = (rules: ParanoidRules): readonly TurnPart[] => (rules === 'robust' ? DRAIN_FIRST : ONE_OF_EACH);
 
 /** The gate: whether the next frontend message may be read now [Q4]. To be asked before each one. */
 export const readsFrontend = (state: State): boolean => state.ready.length > 0;
@@ -126,7 +129,7 @@ export function start(settings: Settings, now: Micros): [State, Effect[]] {
   const { rules, heartbeatIntervalMs, liveness } = settings;
   const heartbeatAt = now + millis(heartbeatIntervalMs);
   return [
-    { settings, ready: [], busy: [], putBack: [], heartbeatAt, dialects: [] },
+    { settings, ready: [], busy: [], putBack: [], heartbeatAt, impairment: UNIMPAIRED, dialects: [] },
     [{ type: 'record', fact: { type: 'queue.started', rules, heartbeatIntervalMs, liveness } }],
   ];
 }
@@ -135,6 +138,7 @@ export function step(state: State, input: Input, now: Micros): [State, Effect[]]
   const doing: Doing = { state, now, effects: [] };
   if (input.type === 'backend') takeBackend(doing, input.frames);
   else if (input.type === 'frontend') takeFrontend(doing, input.frames);
+  else if (input.type === 'impair') impair(doing, input.impairment);
   else tick(doing);
   return [doing.state, doing.effects];
 }
@@ -158,10 +162,11 @@ function invalidate(doing: Doing, side: Side, identity: Frame | undefined, reaso
 
 function takeBackend(doing: Doing, frames: Message): void {
   const worker = frames[0];
+  const said = unwrapped(frames.slice(1)); // [Q11]
   record(doing, { type: 'message.read', side: 'backend', ...(worker !== undefined && { identity: worker }) });
-  if (worker === undefined || frames.length < 2) invalidate(doing, 'backend', worker, 'no frames');
-  else if (frames.length === 2) takeControl(doing, worker, frames[1] ?? '');
-  else takeReply(doing, worker, frames.slice(1));
+  if (worker === undefined || said.length === 0) invalidate(doing, 'backend', worker, 'no frames');
+  else if (said.length === 1) takeControl(doing, worker, said[0] ?? '');
+  else takeReply(doing, worker, said);
 }
 
 function takeControl(doing: Doing, worker: Frame, frame: Frame): void {
@@ -383,13 +388,21 @@ function dispatchPutBack(doing: Doing): void {
   }
 }
 
+/** Whoever is well again beats no later than if it had been well all the time. */
+function impair(doing: Doing, impairment: Impairment): void {
+  const { heartbeatAt, settings } = doing.state;
+  const nextAt = doing.now + millis(settings.heartbeatIntervalMs * impairment.slow);
+  change(doing, { impairment, heartbeatAt: Math.min(heartbeatAt, nextAt) });
+}
+
 /** A beat to each worker, in its own dialect, when it is time [Q5]. `busy` is empty outside `robust` [QL3] [QR4]. */
 function beat(doing: Doing): void {
   const { state, now } = doing;
   if (now < state.heartbeatAt) return;
-  for (const { identity, dialect } of [...state.ready, ...state.busy]) {
+  const { mute, slow } = state.impairment;
+  for (const { identity, dialect } of mute ? [] : [...state.ready, ...state.busy]) {
     const frames = [identity, controlFrame('HEARTBEAT', dialect ?? 'rfc')];
     doing.effects.push({ type: 'send', side: 'backend', frames });
   }
-  change(doing, { heartbeatAt: now + millis(state.settings.heartbeatIntervalMs) });
+  change(doing, { heartbeatAt: now + millis(state.settings.heartbeatIntervalMs * slow) });
 }

@@ -13,6 +13,8 @@ export class Journeys {
   #count = 0;
   /** `client#number` of our own clients' requests, so that a retry is the same journey. */
   readonly #own = new Map<string, number>();
+  /** Of the latest messages, for their copies. */
+  readonly #byMsg = new Map<string, Hop>();
   readonly #countOfLink = new Map<string, number>();
   /** By link: requests that its worker got and has not answered. It may answer on the next connection of the same socket. */
   readonly #outstanding = new Map<string, Hop[]>();
@@ -24,9 +26,24 @@ export class Journeys {
 
   /** Heartbeats, READY and what nobody can match are hops of none. */
   hopOf(fact: Entered, connection: Connection): Hop | undefined {
+    const hop = fact.copyOf === undefined ? this.#next(fact, connection) : this.#again(fact, fact.copyOf);
+    if (hop) remember(this.#byMsg, String(fact.msg), hop);
+    return hop;
+  }
+
+  /** A copy is of the journey of its original, and takes nothing from those that were sent. */
+  #again(fact: Entered, original: number): Hop | undefined {
+    const hop = this.#byMsg.get(String(original));
+    if (hop && fact.kind === 'REQUEST' && fact.direction === 'fromQueue')
+      this.#owe(fact.link, { ...hop, msg: fact.msg });
+    return hop;
+  }
+
+  #next(fact: Entered, connection: Connection): Hop | undefined {
     const { kind, direction, link } = fact;
     if (kind === 'REQUEST' && direction === 'toQueue') return this.#begin(fact, connection.identity ?? '');
-    const client = fact.frames[0] ?? '';
+    // On a REQ worker's link everything stands behind a delimiter.
+    const client = (connection.side === 'backend' && fact.frames[0] === '' ? fact.frames[1] : fact.frames[0]) ?? '';
     if (kind === 'REQUEST') {
       const hop = takeFor(connection.expected, client) ?? this.#byBody(fact, client);
       if (hop) this.#owe(link, { ...hop, msg: fact.msg });

@@ -70,7 +70,7 @@ export class Recorder {
         this.#forget(fact.link, fact.msg);
         return emit(fact);
       case 'message.read':
-        return emit(this.#read(fact));
+        return emit(this.#read(fact, emit));
       case 'request.dispatched':
         return this.#dispatched(fact, emit);
       case 'request.requeued':
@@ -189,8 +189,10 @@ export class Recorder {
       const waiting = connection.waiting[at];
       if (!waiting) continue;
       waiting.left = true;
+      // Read in the order in which they left, which a fault may have changed.
+      connection.waiting.push(...connection.waiting.splice(at, 1));
       // What a guest does with it cannot be known: leaving the link is its end.
-      if (waiting.direction === 'fromQueue' && this.#guests.has(fact.link)) connection.waiting.splice(at, 1);
+      if (waiting.direction === 'fromQueue' && this.#guests.has(fact.link)) connection.waiting.pop();
       return;
     }
   }
@@ -205,12 +207,13 @@ export class Recorder {
     }
   }
 
-  #read(fact: FactOf<'message.read'>): Fact {
+  #read(fact: FactOf<'message.read'>, emit: (fact: Fact) => void): Fact {
     const { side } = fact;
     const fromQueue = side === undefined;
     const candidates = fromQueue
       ? this.#connections.of(fact.peer)
       : this.#connections.readBy(side, fact.identity ?? '');
+    if (fact.n !== undefined) this.#skip(candidates, fact.n, fact.t, emit);
     for (const connection of candidates) {
       const at = connection.waiting.findIndex((w) => w.left && (w.direction === 'fromQueue') === fromQueue);
       const taken = connection.waiting[at];
@@ -225,6 +228,19 @@ export class Recorder {
     }
     if (side) this.#lastRead[side] = undefined;
     return fact;
+  }
+
+  /** A REQ throws away, when it asks anew, the replies that it has not read: what stands before the answer to `n` is gone. */
+  #skip(candidates: readonly Connection[], n: number, t: number, emit: (fact: Fact) => void): void {
+    const isUnread = (w: Connection['waiting'][number]): boolean => w.left && w.direction === 'fromQueue';
+    const found = candidates.findIndex((c) => c.waiting.some((w) => isUnread(w) && w.n === n));
+    for (const { link, waiting } of candidates.slice(0, found + 1)) {
+      for (const unread of waiting.filter(isUnread)) {
+        if (unread.n === n) return;
+        waiting.splice(waiting.indexOf(unread), 1);
+        emit({ t, type: 'message.lost', link, msg: unread.msg, cause: 'buffer' });
+      }
+    }
   }
 
   // The queue's decisions

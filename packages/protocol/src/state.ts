@@ -1,13 +1,16 @@
 // What is known at one moment of the trace: plain JSON-able data, computed by fold.ts and by nothing else.
 
-import type { Role, Rules } from './events.ts';
+import type { EventOf, Pattern, PROCESS_FAULTS, Role, Rules } from './events.ts';
 import type { Dialect, Direction, Kind, Side } from './frames.ts';
+import type { Damage } from './link-corrupt.ts';
+import type { CommandName, LinkFaultKind } from './link-fault.ts';
 import { HEARTBEAT_INTERVAL_MS, HEARTBEAT_LIVENESS, type Micros } from './timing.ts';
 
 export interface ListedWorker {
   worker: string;
   peer: string | null;
-  expiryAt: Micros;
+  /** null: `simple` rules know none. */
+  expiryAt: Micros | null;
 }
 
 /** A worker that was given a request and has not answered, as far as the queue's own facts tell. */
@@ -34,7 +37,8 @@ export interface QueueState {
   rules: Rules;
   heartbeatIntervalMs: number;
   liveness: number;
-  /** In order: the head is given the next request. The frontend is read while this is not empty [Q4]. */
+  /** In order: the head is given the next request. The frontend is read while this is not empty [Q4].
+   *  By `simple` rules a worker may stand in it more than once [SP1]. */
   list: ListedWorker[];
   atWork: WorkerAtWork[];
   /** Newest last, one entry a peer, gone when the worker is listed again. */
@@ -92,12 +96,17 @@ export interface PeerState {
   process: ProcessState | null;
   /** The routing identity of its newest connection. */
   identity: string | null;
+  /** Of a worker of ours; null: a guest's cannot be known, and other roles have none. */
+  pattern: Pattern | null;
   dialect: Dialect | null;
   link: LinkState;
   /** When the queue last read something of it, and when it last read something of the queue. */
   lastHeardAt: Micros | null;
   lastToldAt: Micros | null;
-  /** A worker's belief in the queue: what is left of its liveness. null: not known (a guest), or not connected. */
+  /** When the queue's ZMTP last asked whether it is there, and when its own last answered: a busy process does, a stopped one does not. */
+  lastPingAt: Micros | null;
+  lastPongAt: Micros | null;
+  /** A worker's belief in the queue: what is left of its liveness. null: not known (a guest), not connected, or a Simple worker's. */
   liveness: number | null;
   backOff: { waitMs: number; since: Micros; untilAt: Micros } | null;
   work: { since: Micros; untilAt: Micros; journey: number | null } | null;
@@ -138,11 +147,20 @@ export interface MessageState {
   leftAt: Micros | null;
   /** Its client no longer waits: the connection it came by is closed. */
   ghost: boolean;
+  /** Of which message a fault made it; null: it was sent. */
+  copyOf: number | null;
+  /** How it was damaged on its way. */
+  damage: Damage | null;
+  /** The faults that keep it where it is. */
+  heldBy: string[];
 }
 
 /** sent = delivered + dropped + lost + in flight, at every moment [T4]. */
 export interface Ledger {
+  /** By the peers, and by faults: see `injected`. */
   sent: number;
+  /** Of those sent, the copies and pieces that faults made. */
+  injected: number;
   delivered: number;
   dropped: number;
   lost: number;
@@ -153,15 +171,38 @@ export interface Ledger {
   unexplained: number;
 }
 
+/** A lasting fault: what it was applied with, and what it has done. */
 export interface AppliedFault {
   fault: string;
+  /** The peer whose link or process it is on. */
   link: string;
-  kind: 'drop' | 'delay' | 'partition';
+  level: 'link' | 'process';
+  kind: LinkFaultKind | (typeof PROCESS_FAULTS)[number];
   direction: Direction | null;
-  message: Kind | null;
+  message: Kind | CommandName | null;
+  params: FaultParams;
   appliedAt: Micros;
+  /** When it heals by itself; null: it stays until it is healed. */
+  untilAt: Micros | null;
   hits: number;
 }
+
+/** What a fault was applied with beside that, as in its fact; what is not there was not given. */
+export type FaultParams = Pick<
+  EventOf<'fault.applied'>,
+  | 'nth'
+  | 'every'
+  | 'count'
+  | 'probability'
+  | 'mode'
+  | 'copies'
+  | 'extraMs'
+  | 'jitterMs'
+  | 'distribution'
+  | 'bytesPerSecond'
+  | 'profile'
+  | 'factor'
+>;
 
 export interface State {
   seq: number;
@@ -194,7 +235,7 @@ export const emptyState = (): State => ({
   connections: {},
   messages: {},
   faults: {},
-  ledger: { sent: 0, delivered: 0, dropped: 0, lost: 0, inFlight: 0, unrouted: 0, unexplained: 0 },
+  ledger: { sent: 0, injected: 0, delivered: 0, dropped: 0, lost: 0, inFlight: 0, unrouted: 0, unexplained: 0 },
 });
 
 /** Whether the ledger adds up, counted against the messages that are really there. */

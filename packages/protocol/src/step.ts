@@ -3,6 +3,14 @@
 import { nextWord, type Stream } from './random.ts';
 import type { Micros } from './timing.ts';
 
+/** What ails a process from outside: it keeps its beats to itself, or does its work, its beats and its requests so much later. */
+export interface Impairment {
+  readonly mute: boolean;
+  /** How many times as long everything takes; 1: no longer than it should. */
+  readonly slow: number;
+}
+export const UNIMPAIRED: Impairment = { mute: false, slow: 1 };
+
 /** A step under way. The state that it began with is never touched [law 1]. */
 export interface Step<State, Effect> {
   state: State;

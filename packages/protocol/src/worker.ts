@@ -9,7 +9,7 @@
 import type { MachineFact } from './events.ts';
 import { controlFrame, type Dialect, type Frame, type Message, readControl } from './frames.ts';
 import { nextUnit, type Stream, stream } from './random.ts';
-import { change, nextIdentity, record as recordFact, type Step } from './step.ts';
+import { change, type Impairment, nextIdentity, record as recordFact, type Step, UNIMPAIRED } from './step.ts';
 import { type Micros, millis } from './timing.ts';
 
 export interface Settings {
@@ -60,6 +60,7 @@ export interface State {
   readonly heartbeatAt: Micros;
   /** What the next back-off waits at most [W6]. */
   readonly reconnectMs: number;
+  readonly impairment: Impairment;
   /** Requests served so far. */
   readonly requests: number;
   readonly trouble: Stream;
@@ -72,7 +73,8 @@ export type Input =
   | { readonly type: 'message'; readonly frames: Message }
   | { readonly type: 'tick' }
   | { readonly type: 'stop' }
-  | { readonly type: 'overload'; readonly ms: number };
+  | { readonly type: 'overload'; readonly ms: number }
+  | { readonly type: 'impair'; readonly impairment: Impairment };
 
 type WorkerFact = MachineFact<
   | 'worker.opened'
@@ -121,6 +123,7 @@ export function start(settings: Settings, now: Micros): [State, Effect[]] {
     pollEndsAt: now,
     heartbeatAt: now,
     reconnectMs: settings.reconnectInitialMs,
+    impairment: UNIMPAIRED,
     requests: 0,
     trouble: stream(settings.seed, 'trouble'),
     jitter: stream(settings.seed, 'jitter'),
@@ -137,6 +140,7 @@ export function step(state: State, input: Input, now: Micros): [State, Effect[]]
   if (input.type === 'message') take(doing, input.frames);
   else if (input.type === 'tick') tick(doing);
   else if (input.type === 'overload') spin(doing, input.ms);
+  else if (input.type === 'impair') impair(doing, input.impairment);
   else stop(doing);
   return [doing.state, doing.effects];
 }
@@ -151,6 +155,10 @@ const send = (doing: Doing, frames: Message): void => {
 
 const interval = ({ settings }: State): Micros => millis(settings.heartbeatIntervalMs);
 
+/** From one beat to the next: a slow worker is late with them. */
+const beatInterval = ({ settings, impairment }: State): Micros =>
+  millis(settings.heartbeatIntervalMs * impairment.slow);
+
 const beatsAtWork = ({ settings }: State): boolean => settings.quietWhileBusy === false;
 
 // Connections
@@ -161,7 +169,8 @@ function open(doing: Doing): void {
   const [fresh, identities] = nextIdentity(doing.state.identities);
   const identity = settings.fixedIdentity ?? fresh;
   const pollEndsAt = doing.now + interval(doing.state);
-  change(doing, { identity, identities, pollEndsAt, heartbeatAt: pollEndsAt, liveness: settings.liveness });
+  const heartbeatAt = doing.now + beatInterval(doing.state);
+  change(doing, { identity, identities, pollEndsAt, heartbeatAt, liveness: settings.liveness });
   change(doing, { phase: { name: 'idle' } });
   record(doing, { type: 'worker.opened', identity, dialect: settings.dialect });
   doing.effects.push({ type: 'open', identity });
@@ -244,7 +253,7 @@ function strikes(doing: Doing, chance: number): boolean {
 function serve(doing: Doing, request: Message): void {
   const replyFirst = doing.state.settings.replyFirst !== false;
   if (replyFirst) send(doing, request); // [W8]
-  const untilAt = doing.now + millis(doing.state.settings.workMs);
+  const untilAt = doing.now + millis(doing.state.settings.workMs * doing.state.impairment.slow);
   change(doing, { phase: { name: 'working', untilAt, reply: replyFirst ? null : request } });
   record(doing, { type: 'work.started', untilAt });
 }
@@ -301,11 +310,17 @@ function missPoll(doing: Doing): void {
   if (left <= 0) backOff(doing);
 }
 
+/** Whoever is well again beats no later than if it had been well all the time. */
+function impair(doing: Doing, impairment: Impairment): void {
+  change(doing, { impairment });
+  change(doing, { heartbeatAt: Math.min(doing.state.heartbeatAt, doing.now + beatInterval(doing.state)) });
+}
+
 /** Each interval while idle, and at work only when told to [W7] [W9]. */
 function beat(doing: Doing): void {
-  const { phase, settings, heartbeatAt } = doing.state;
+  const { phase, settings, heartbeatAt, impairment } = doing.state;
   const speaks = phase.name === 'idle' || (phase.name === 'working' && beatsAtWork(doing.state));
   if (!speaks || doing.now < heartbeatAt) return;
-  change(doing, { heartbeatAt: doing.now + interval(doing.state) });
-  send(doing, [controlFrame('HEARTBEAT', settings.dialect)]);
+  change(doing, { heartbeatAt: doing.now + beatInterval(doing.state) });
+  if (!impairment.mute) send(doing, [controlFrame('HEARTBEAT', settings.dialect)]);
 }

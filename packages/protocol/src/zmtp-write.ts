@@ -54,8 +54,11 @@ export const writePing = (ttlDeciseconds: number, context: Frame): Uint8Array =>
   writeCommand('PING', String.fromCharCode(ttlDeciseconds >>> 8, ttlDeciseconds & 255) + context);
 
 /** All frames of one message, each but the last with MORE. */
-export function writeMessage(frames: Message): Uint8Array {
-  const written = frames.map((frame, i) => writeFrame(i < frames.length - 1 ? MORE : 0, frameBytes(frame)));
+export const writeMessage = (frames: Message): Uint8Array => writeFrames(frames.map(frameBytes));
+
+/** The same of frames that are bytes. */
+export function writeFrames(frames: readonly Uint8Array[]): Uint8Array {
+  const written = frames.map((frame, i) => writeFrame(i < frames.length - 1 ? MORE : 0, frame));
   const bytes = new Uint8Array(written.reduce((size, frame) => size + frame.length, 0));
   let at = 0;
   for (const frame of written) {

@@ -1,9 +1,9 @@
 // A queue machine that a test drives by hand, at times it chooses: no sockets, no fake ones either.
 
-import type { Message, Rules } from '../src/index.ts';
+import type { Message, ParanoidRules } from '../src/index.ts';
 import { queue } from '../src/index.ts';
 
-export const ALL_RULES: readonly Rules[] = ['listing', 'guide', 'robust'];
+export const ALL_RULES: readonly ParanoidRules[] = ['listing', 'guide', 'robust'];
 export const READY = '\x01';
 export const HEARTBEAT = '\x02';
 
@@ -16,7 +16,7 @@ export class DrivenQueue {
   facts: Fact[] = [];
   sent: Extract<queue.Effect, { type: 'send' }>[] = [];
 
-  constructor(rules: Rules, settings: Partial<queue.Settings> = {}) {
+  constructor(rules: ParanoidRules, settings: Partial<queue.Settings> = {}) {
     const [state, effects] = queue.start({ rules, heartbeatIntervalMs: 1000, liveness: 3, ...settings }, 0);
     this.state = state;
     this.#keep(effects);

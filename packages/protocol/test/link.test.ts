@@ -4,16 +4,25 @@ import {
   admit,
   admitBytes,
   applyFault,
+  cutBy,
+  DISTRIBUTIONS,
   type Direction,
+  drawDelay,
+  expired,
   type FaultSpec,
+  gate,
   healAll,
   healFault,
-  isPartitioned,
   type Kind,
+  LINK_FAULTS,
   type Link,
   makeLink,
   millis,
+  PROFILE_NAMES,
+  PROFILES,
   setDelay,
+  severs,
+  stream,
   type Verdict,
 } from '../src/index.ts';
 
@@ -25,13 +34,14 @@ interface Arrival {
   readonly kind: Kind;
   /** Microseconds after the one before. */
   readonly after: number;
+  readonly size?: number;
 }
 
 function run(link: Link, arrivals: readonly Arrival[]): [Link, Verdict[]] {
   let now = 0;
-  const verdicts = arrivals.map(({ direction, kind, after }) => {
+  const verdicts = arrivals.map(({ direction, kind, after, size }) => {
     now += after;
-    const [next, verdict] = admit(link, now, direction, kind);
+    const [next, verdict] = admit(link, now, direction, kind, size);
     link = next;
     return verdict;
   });
@@ -42,6 +52,7 @@ const arrival = fc.record<Arrival>({
   direction: fc.constantFrom(...DIRECTIONS),
   kind: fc.constantFrom(...KINDS),
   after: fc.nat(50_000),
+  size: fc.nat(2000),
 });
 const arrivals = fc.array(arrival, { maxLength: 60 });
 
@@ -49,17 +60,23 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: und
 const faultCalled = (id: string): fc.Arbitrary<FaultSpec> =>
   fc.record<FaultSpec>({
     id: fc.constant(id),
-    kind: fc.constantFrom('drop', 'delay', 'partition'),
+    kind: fc.constantFrom(...LINK_FAULTS),
     selector: fc.record({
       direction: maybe(fc.constantFrom(...DIRECTIONS)),
       kind: maybe(fc.constantFrom(...KINDS)),
       nth: maybe(fc.integer({ min: 1, max: 5 })),
+      every: maybe(fc.integer({ min: 1, max: 3 })),
       count: maybe(fc.nat(3)),
       probability: maybe(fc.double({ min: 0, max: 1, noNaN: true })),
     }),
     seed: fc.integer(),
+    mode: maybe(fc.constantFrom('payload', 'type', 'envelope', 'structure', 'stopped', 'jammed', 'refused')),
+    copies: maybe(fc.integer({ min: 1, max: 4 })),
     extraMs: maybe(fc.nat(300)),
     jitterMs: maybe(fc.nat(100)),
+    distribution: maybe(fc.constantFrom(...DISTRIBUTIONS)),
+    bytesPerSecond: maybe(fc.integer({ min: 1000, max: 1_000_000 })),
+    profile: maybe(fc.constantFrom(...PROFILE_NAMES)),
   });
 
 const drop = (selector: FaultSpec['selector'], id = 'f1', seed = 7): FaultSpec => ({
@@ -70,6 +87,8 @@ const drop = (selector: FaultSpec['selector'], id = 'f1', seed = 7): FaultSpec =
 });
 const beats = (count: number): Arrival[] =>
   Array.from({ length: count }, () => ({ direction: 'toQueue', kind: 'HEARTBEAT', after: 1000 }));
+/** When each copy leaves. */
+const due = (verdict: Verdict): number[] => (verdict.pass ? verdict.copies.map(({ dueAt }) => dueAt) : []);
 const passed = (verdicts: readonly Verdict[]) => verdicts.map((verdict) => verdict.pass);
 
 describe('delay', () => {
@@ -78,7 +97,7 @@ describe('delay', () => {
       fc.property(fc.nat(2000), fc.nat(500), fc.integer(), fc.nat(10 ** 9), (delayMs, jitterMs, seed, now) => {
         const [, verdict] = admit(makeLink(delayMs, jitterMs, seed), now, 'toQueue', 'REQUEST');
         if (!verdict.pass) return expect.unreachable();
-        const delay = verdict.dueAt - now;
+        const delay = verdict.copies[0].dueAt - now;
         expect(delay).toBeGreaterThanOrEqual(Math.max(0, millis(delayMs - jitterMs)));
         expect(delay).toBeLessThanOrEqual(millis(delayMs + jitterMs));
       }),
@@ -101,9 +120,11 @@ describe('delay', () => {
             now += one.after;
             const [next, verdict] = admit(link, now, one.direction, one.kind);
             link = next;
-            if (!verdict.pass) continue;
-            expect(verdict.dueAt).toBeGreaterThanOrEqual(Math.max(now, last[one.direction]));
-            last[one.direction] = verdict.dueAt;
+            if (!verdict.pass || faults[0]?.kind === 'reorder') continue;
+            for (const { dueAt } of verdict.copies) {
+              expect(dueAt).toBeGreaterThanOrEqual(Math.max(now, last[one.direction]));
+              last[one.direction] = dueAt;
+            }
           }
         },
       ),
@@ -114,15 +135,15 @@ describe('delay', () => {
     let link = makeLink(500, 0, 1);
     [link] = admit(link, 0, 'toQueue', 'REQUEST');
     link = setDelay(link, 10);
-    expect(admit(link, 0, 'fromQueue', 'REPLY')[1]).toEqual({ pass: true, dueAt: millis(10) });
-    expect(admit(link, 0, 'toQueue', 'REQUEST')[1]).toEqual({ pass: true, dueAt: millis(500) });
+    expect(due(admit(link, 0, 'fromQueue', 'REPLY')[1])).toEqual([millis(10)]);
+    expect(due(admit(link, 0, 'toQueue', 'REQUEST')[1])).toEqual([millis(500)]);
   });
 
   test('[L1] bytes that are no message take their turn, and messages stay behind them', () => {
     const [slow, dueAt] = admitBytes(makeLink(100, 0, 1), 1000, 'toQueue');
     expect(dueAt).toBe(1000 + millis(100));
     const link = setDelay(slow, 0);
-    expect(admit(link, 2000, 'toQueue', 'REPLY')[1]).toEqual({ pass: true, dueAt });
+    expect(due(admit(link, 2000, 'toQueue', 'REPLY')[1])).toEqual([dueAt]);
     expect(admitBytes(link, 2000, 'toQueue')[1]).toBe(dueAt);
   });
 });
@@ -147,10 +168,12 @@ describe('faults', () => {
   });
 
   test('[L2] what a drop takes, a partition does not see', () => {
-    const partition: FaultSpec = { id: 'a', kind: 'partition', selector: { nth: 1 }, seed: 1 };
-    const both = applyFault(applyFault(makeLink(0, 0, 1), partition), drop({ nth: 1 }, 'z'));
-    const [, verdicts] = run(both, beats(3));
-    expect(verdicts.map((verdict) => (verdict.pass ? 'passes' : verdict.fault))).toEqual(['z', 'a', 'passes']);
+    const slow: FaultSpec = { id: 'a', kind: 'delay', selector: { nth: 1 }, seed: 1, extraMs: 9 };
+    const partition: FaultSpec = { id: 'b', kind: 'partition', selector: { direction: 'toQueue' }, seed: 1 };
+    const all = [slow, partition, drop({ nth: 1 }, 'z')].reduce(applyFault, makeLink(0, 0, 1));
+    const [link, verdicts] = run(all, [...beats(2), { direction: 'fromQueue', kind: 'REQUEST', after: 1 }]);
+    expect(verdicts.map((verdict) => (verdict.pass ? 'passes' : verdict.fault))).toEqual(['z', 'b', 'passes']);
+    expect(link.faults[0]).toMatchObject({ matched: 2, hits: 1 });
   });
 
   test('[L3] the same seed makes the same choices, and another fault does not disturb them', () => {
@@ -213,31 +236,171 @@ describe('faults', () => {
         expect(healed).toEqual({ ...link, faults: [] });
         expect(healAll(healed)).toBe(healed);
         const now = 10 ** 9;
-        expect(admit(healed, now, 'toQueue', 'REPLY')[1]).toEqual({ pass: true, dueAt: now + millis(50) });
+        expect(due(admit(healed, now, 'toQueue', 'REPLY')[1])).toEqual([now + millis(50)]);
       }),
     );
   });
 
-  test('[L2] only a partition of everything partitions a direction', () => {
-    const partition = (selector: FaultSpec['selector'], id = 'p'): FaultSpec => ({
-      id,
-      kind: 'partition',
-      selector,
-      seed: 1,
+  test('[L2] each kind against each other kind: A then B equals B then A', () => {
+    for (const one of LINK_FAULTS) {
+      for (const other of LINK_FAULTS) {
+        fc.assert(
+          fc.property(faultCalled('a'), faultCalled('b'), arrivals, fc.integer(), (a, b, all, seed) => {
+            const link = makeLink(50, 20, seed);
+            const pair = [
+              { ...a, kind: one },
+              { ...b, kind: other },
+            ];
+            const there = run(pair.reduce(applyFault, link), all);
+            expect(run(pair.toReversed().reduce(applyFault, link), all)).toEqual(there);
+          }),
+          { numRuns: 20 },
+        );
+      }
+    }
+  });
+
+  test('[L3] every so-manieth is struck', () => {
+    const link = applyFault(makeLink(0, 0, 1), drop({ every: 3 }));
+    expect(passed(run(link, beats(7))[1])).toEqual([true, true, false, true, true, false, true]);
+  });
+
+  test('[L10] a fault has its time, and then it is over', () => {
+    const at = (id: string, untilAt?: number): FaultSpec => ({ ...drop({}, id), untilAt });
+    const link = [at('a', 500), at('b'), at('c', 400)].reduce(applyFault, makeLink(0, 0, 1));
+    expect(expired(link, 399)).toEqual([]);
+    expect(expired(link, 400)).toEqual(['c']);
+    expect(expired(link, 10 ** 9)).toEqual(['a', 'c']);
+  });
+
+  test('[L4] ZMTP’s own heartbeats are struck only by who names them, and cut with everything', () => {
+    const take = (...specs: FaultSpec[]): boolean =>
+      admit(specs.reduce(applyFault, makeLink(0, 0, 1)), 0, 'toQueue', 'PONG')[1].pass;
+    expect(take(drop({}))).toBe(true);
+    expect(take(drop({ kind: 'PING' }))).toBe(true);
+    expect(take(drop({ kind: 'PONG' }))).toBe(false);
+    expect(take({ ...drop({}), kind: 'partition' })).toBe(false);
+  });
+});
+
+describe('what a fault makes of a message', () => {
+  const only = (spec: Partial<FaultSpec>, delayMs = 10): Link =>
+    applyFault(makeLink(delayMs, 0, 1), { id: 'f', kind: 'drop', selector: {}, seed: 3, ...spec });
+
+  test('[L9] duplicate: so many more, at once, each saying who made it', () => {
+    const [, verdict] = admit(only({ kind: 'duplicate', copies: 2 }), 0, 'toQueue', 'REPLY');
+    const dueAt = millis(10);
+    expect(verdict).toMatchObject({ copies: [{ dueAt }, { dueAt, by: 'f' }, { dueAt, by: 'f' }] });
+  });
+
+  test('[L9] delay is added, of any shape, bounded, and the order stays', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...DISTRIBUTIONS), fc.integer(), (distribution, seed) => {
+        const link = only({ kind: 'delay', extraMs: 100, jitterMs: 20, distribution, seed });
+        let last = 0;
+        for (const verdict of run(link, beats(50))[1]) {
+          const [at = 0] = due(verdict);
+          expect(at).toBeGreaterThanOrEqual(last);
+          last = at;
+        }
+        expect(last).toBeLessThanOrEqual(50_000 + millis(10 + 100 + 10 * 20));
+      }),
+    );
+  });
+
+  test('[L9] the three shapes have their mean and their spread; pareto alone has a long tail', () => {
+    for (const distribution of DISTRIBUTIONS) {
+      let random = stream(7, distribution);
+      const drawn: number[] = [];
+      for (let i = 0; i < 20_000; i++) {
+        const [delay, rest] = drawDelay(random, 1_000_000, 10_000, distribution);
+        random = rest;
+        drawn.push((delay - 1_000_000) / 10_000);
+      }
+      const mean = drawn.reduce((sum, x) => sum + x, 0) / drawn.length;
+      const deviation = Math.sqrt(drawn.reduce((sum, x) => sum + (x - mean) ** 2, 0) / drawn.length);
+      expect(Math.abs(mean)).toBeLessThan(0.03);
+      // Uniform within ±1 has a deviation of one by the root of three.
+      expect(deviation).toBeGreaterThan(distribution === 'uniform' ? 0.55 : 0.85);
+      expect(deviation).toBeLessThan(distribution === 'uniform' ? 0.6 : 1.1);
+      expect(Math.max(...drawn) > 4).toBe(distribution === 'pareto');
+    }
+  });
+
+  test('[L9] reorder: the one is overtaken, the others keep their time', () => {
+    const link = only({ kind: 'reorder', selector: { nth: 2 }, extraMs: 50 });
+    const verdicts = run(link, beats(4))[1].map((verdict) => due(verdict)[0]);
+    expect(verdicts).toEqual([11, 62, 13, 14].map(millis));
+  });
+
+  test('[L9] bandwidth: one after the other through the bottleneck, each by its size, both ways alone', () => {
+    const link = only({ kind: 'bandwidth', bytesPerSecond: 1000 }, 0);
+    const sent = (direction: Direction, size: number): Arrival => ({ direction, kind: 'REPLY', after: 0, size });
+    const [, verdicts] = run(link, [sent('toQueue', 500), sent('toQueue', 100), sent('fromQueue', 200)]);
+    expect(verdicts.flatMap(due)).toEqual([500, 600, 200].map(millis));
+    expect(verdicts[0]).toMatchObject({ slowedBy: ['f'] });
+  });
+
+  test('[L9] a profile takes the place of the link’s own delay', () => {
+    for (const profile of PROFILE_NAMES) {
+      const link = only({ kind: 'profile', profile }, 5000);
+      const [, verdicts] = run(link, beats(100));
+      const { delayMs, jitterMs } = PROFILES[profile];
+      const [first = 0] = due(verdicts[0] as Verdict);
+      expect(first).toBeLessThan(millis(1 + delayMs + 10 * jitterMs + 200 + 2 * delayMs));
+      expect(PROFILES[profile].source.length).toBeGreaterThan(20);
+    }
+  });
+
+  test('[L9] hold parks what it matches, jammed everything; stopped drops it, refused leaves it to the ends', () => {
+    const [, held] = admit(only({ kind: 'hold', selector: { kind: 'REPLY' } }), 0, 'toQueue', 'REPLY');
+    expect(held).toMatchObject({ pass: true, heldBy: ['f'], copies: [{ dueAt: millis(10) }] });
+    const cut = (mode: FaultSpec['mode'], direction?: Direction): FaultSpec => ({
+      ...{ id: 'f', kind: 'partition', selector: { direction }, seed: 1 },
+      mode,
     });
-    const state = (...specs: FaultSpec[]) => {
-      const link = specs.reduce(applyFault, makeLink(0, 0, 1));
-      return [isPartitioned(link, 'toQueue'), isPartitioned(link, 'fromQueue'), isPartitioned(link)];
+    const through = (spec: FaultSpec) => admit(applyFault(makeLink(0, 0, 1), spec), 0, 'toQueue', 'REPLY')[1];
+    expect(through(cut('jammed'))).toMatchObject({ pass: true, heldBy: ['f'] });
+    expect(through(cut('jammed', 'fromQueue'))).toMatchObject({ pass: true, heldBy: [] });
+    expect(through(cut('stopped'))).toEqual({ pass: false, fault: 'f' });
+    expect(through(cut(undefined))).toEqual({ pass: false, fault: 'f' });
+    expect(through(cut('refused'))).toMatchObject({ pass: true, heldBy: [] });
+  });
+
+  test('[L9] corrupt strikes only what it can damage', () => {
+    const strikes = (mode: FaultSpec['mode'], kind: Kind): boolean => {
+      const [, verdict] = admit(only({ kind: 'corrupt', mode }), 0, 'toQueue', kind);
+      return verdict.pass && verdict.damages.length > 0;
     };
-    expect(state()).toEqual([false, false, false]);
-    expect(state(partition({}))).toEqual([true, true, true]);
-    expect(state(partition({ direction: 'toQueue' }))).toEqual([true, false, false]);
-    expect(state(partition({ direction: 'toQueue' }), partition({ direction: 'fromQueue' }, 'q'))).toEqual([
-      true,
-      true,
-      true,
-    ]);
-    expect(state(partition({ kind: 'REPLY' }))).toEqual([false, false, false]);
-    expect(state(drop({}))).toEqual([false, false, false]);
+    const which = (mode: FaultSpec['mode']): Kind[] => KINDS.filter((kind) => strikes(mode, kind));
+    expect(which('payload')).toEqual(['REQUEST', 'REPLY']);
+    expect(which('envelope')).toEqual(['REQUEST', 'REPLY']);
+    expect(which('type')).toEqual(['READY', 'HEARTBEAT', 'INVALID']);
+    expect(which('structure')).toEqual(KINDS);
+  });
+});
+
+describe('partitions and connections', () => {
+  const cut = (mode: FaultSpec['mode'], direction?: Direction): FaultSpec => ({
+    ...{ id: 'f', kind: 'partition', selector: { direction }, seed: 1 },
+    mode,
+  });
+  const told = (spec: FaultSpec) => {
+    const link = applyFault(makeLink(0, 0, 1), spec);
+    const hidden = DIRECTIONS.filter((direction) => cutBy(link, direction));
+    const open = gate(link);
+    return [hidden, open === undefined ? 'through' : open.refuses ? 'refused' : 'held', severs(spec)];
+  };
+
+  test('[L9] what each hides, what a new connection meets, and whom it resets', () => {
+    const [to, from] = DIRECTIONS;
+    expect(told(cut('stopped'))).toEqual([[to, from], 'held', []]);
+    expect(told(cut('stopped', 'toQueue'))).toEqual([[to], 'held', []]);
+    expect(told(cut('jammed', 'fromQueue'))).toEqual([[from], 'held', []]);
+    expect(told(cut('refused'))).toEqual([[to, from], 'refused', ['peer', 'queue']]);
+    expect(told(cut('refused', 'toQueue'))).toEqual([[to], 'refused', ['peer']]);
+    expect(told(cut('refused', 'fromQueue'))).toEqual([[from], 'held', ['queue']]);
+    expect(told({ id: 'f', kind: 'hang', selector: {}, seed: 1 })).toEqual([[], 'held', ['peer', 'queue']]);
+    expect(told({ id: 'f', kind: 'drop', selector: {}, seed: 1 })).toEqual([[], 'through', []]);
   });
 });

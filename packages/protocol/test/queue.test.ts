@@ -126,7 +126,7 @@ describe.each(ALL_RULES)('every rule set: %s', (rules) => {
     },
   );
 
-  test.each([[['A', 'x', 'y']], [['A', '', 'READY']], [['A', 'C', '']], [['A']], [[]]])(
+  test.each([[['A', 'x', 'y']], [['A', '', '', 'READY']], [['A', 'C', '']], [['A']], [[]]])(
     '[Q9] %j on the backend becomes a fact and changes nothing',
     (frames) => {
       const q = new DrivenQueue(rules).hear('A', READY).ask('C');

@@ -133,6 +133,42 @@ describe('the recorder', () => {
     expect(run.last('message.entered').journey).toBeUndefined();
   });
 
+  it('[T3] what was overtaken on its link is read after what overtook it', () => {
+    const run = new Run();
+    run.join('worker-1', 'worker', 1, 'W');
+    const late = run.enter('worker-1', 1, 'toQueue', 'READY', ['READY']);
+    const beat = run.pass('worker-1', 1, 'toQueue', 'HEARTBEAT', ['HEARTBEAT']);
+    run.tell({ type: 'message.left', link: 'worker-1', msg: late });
+    const read = () => {
+      run.tell({ type: 'message.read', peer: 'queue', side: 'backend', identity: 'W' });
+      return run.last('message.read').msg;
+    };
+    expect([read(), read()]).toEqual([beat, late]);
+  });
+
+  it('[T3] an answer that a REQ threw away unread is lost, and the next one is paired with its own', () => {
+    const run = requested();
+    const first = run.pass('client-1', 2, 'fromQueue', 'REPLY', ['', body]);
+    const again = run.pass('client-1', 2, 'fromQueue', 'REPLY', ['', body]);
+    run.tell({ type: 'message.read', peer: 'client-1', n: 7 });
+    expect(run.last('message.read').msg).toBe(first);
+    run.pass('client-1', 2, 'toQueue', 'REQUEST', ['', '{"c":"A","n":8}']);
+    const next = run.pass('client-1', 2, 'fromQueue', 'REPLY', ['', '{"c":"A","n":8}']);
+    run.tell({ type: 'message.read', peer: 'client-1', n: 8 });
+    expect(run.last('message.read').msg).toBe(next);
+    expect(run.last('message.lost')).toMatchObject({ msg: again, cause: 'buffer' });
+    expect(ledgerBalances(run.state)).toBe(true);
+  });
+
+  it('[T6] a copy takes nothing from those that were sent', () => {
+    const run = dispatched();
+    const sent = run.pass('worker-1', 1, 'fromQueue', 'REQUEST', ['C', '', body]);
+    const copy = run.last('message.entered');
+    run.tell({ ...copy, msg: sent + 1, copyOf: sent });
+    expect(run.last('message.entered')).toMatchObject({ copyOf: sent, journey: 1, n: 7 });
+    expect(run.state.ledger).toMatchObject({ injected: 1 });
+  });
+
   it('[T6] a reply that goes out on the next connection of the same socket is still of its request', () => {
     const run = dispatched();
     run.pass('worker-1', 1, 'fromQueue', 'REQUEST', ['C', '', body]);

@@ -1,6 +1,6 @@
 // Each scenario comes to the same in the simulator and with real processes: the same facts of each speaker, in the same order.
 
-import type { EventOf, EventType, TraceEvent } from '@crows-nest/protocol';
+import type { CommandRequest, EventOf, EventType, TraceEvent } from '@crows-nest/protocol';
 import { type Action, atPace, GROUND, playScenario, SCENARIOS, type Scenario, Wait } from '@crows-nest/protocol/sim';
 import { describe, expect, it } from 'vitest';
 import { type Live, openLive } from './live.ts';
@@ -18,10 +18,30 @@ async function perform(live: Live, action: Action, scenario: Scenario): Promise<
     case 'client.add':
       expect(await troupe.addClient({ everyMs: 0, ...action })).toBe(action.peer);
       return;
-    case 'fault.apply':
-      return troupe.link(action.link)?.applyFault(action.fault);
+    case 'fault.apply': {
+      const { link, fault, ttlMs } = action;
+      // Its time to live is the bridge's to keep. Else with the same seed as simulated, so that it makes the same choices.
+      if (ttlMs === undefined) return troupe.link(link)?.applyFault(fault);
+      const { kind, mode, selector } = fault;
+      return live.do({ type: 'fault.apply', link, kind, mode, ttlMs, ...selector } as CommandRequest);
+    }
     case 'fault.heal':
-      return troupe.link(action.link)?.heal(action.fault);
+      if (troupe.link(action.link)?.link.faults.length) return troupe.link(action.link)?.heal(action.fault);
+      return live.do({ type: 'fault.heal', fault: action.fault });
+    case 'fault.step':
+      expect(troupe.link(action.link)?.step(action.fault)).toBe(true);
+      return;
+    case 'process.pause':
+      return live.do({ type: 'process.pause', peer: action.peer, ttlMs: action.ttlMs ?? null });
+    case 'process.mute':
+      return live.do({ type: 'process.mute', peer: action.peer, ttlMs: action.ttlMs ?? null });
+    case 'process.slow':
+      return live.do({ type: 'process.slow', peer: action.peer, factor: action.factor, ttlMs: action.ttlMs ?? null });
+    case 'message.drop': {
+      // What it waited for is in the trace by now; what is on the link now is not yet.
+      const msg = live.bridge.troupe.link(action.link)?.recall(undefined, undefined)?.kept.msg ?? 0;
+      return live.do({ type: 'message.drop', msg });
+    }
     case 'world.calm':
       throw new Error('a scenario has no calm');
     default:
@@ -91,10 +111,14 @@ const NORMALISED: { [T in EventType]?: (event: EventOf<T>) => string } = {
   'request.answered': (e) => `has ${e.n} answered on try ${e.attempt}`,
   'request.retried': (e) => `retries ${e.n}`,
   'request.abandoned': (e) => `abandons ${e.n} after ${e.tries}`,
+  'fault.applied': (e) => `suffers ${e.kind}`,
+  'fault.healed': (e) => `is healed of ${e.kind}, ${e.why}`,
+  'fault.struck': (e) => `is struck by ${e.kind}`,
+  'message.corrupted': (e) => `has a message damaged, ${e.mode}, to ${e.kind} of ${e.frameCount}`,
 };
 /** On a link, beats aside: how many there are between two other things is a matter of phase. */
 const onLink = (e: EventOf<'message.entered'>): string =>
-  `${e.direction} ${e.kind} #${e.journey ?? '-'} of ${e.frameCount}`;
+  `${e.direction} ${e.kind} #${e.journey ?? '-'} of ${e.frameCount}${e.copyOf === undefined ? '' : ', made by a fault'}`;
 
 /** What each speaker said, in its own order; a row of the same is said once. Two speakers' order is the scheduler's. */
 function normalise(events: readonly TraceEvent[], until: Wait): Record<string, string[]> {
@@ -107,7 +131,8 @@ function normalise(events: readonly TraceEvent[], until: Wait): Record<string, s
     if (event.type === 'message.entered' && event.kind !== 'HEARTBEAT')
       say(`${event.link}, ${event.direction}`, onLink(event));
     const words = (NORMALISED[event.type] as ((e: TraceEvent) => string) | undefined)?.(event);
-    if (words !== undefined && 'peer' in event) say(event.peer, words);
+    if (words !== undefined)
+      say('peer' in event ? event.peer : `the link of ${'link' in event ? event.link : ''}`, words);
     if (until.sees(event)) break;
   }
   return said;

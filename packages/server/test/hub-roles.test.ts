@@ -44,6 +44,15 @@ const SAMPLES: { [T in CommandType]: Extract<CommandRequest, { type: T }> } = {
   'queue.configure': { type: 'queue.configure', rules: 'robust' },
   'fault.apply': { type: 'fault.apply', link: 'worker-1', kind: 'drop' },
   'fault.heal': { type: 'fault.heal', fault: 'f1' },
+  'fault.step': { type: 'fault.step', fault: 'f1' },
+  'link.profile': { type: 'link.profile', link: 'worker-1', profile: 'satellite' },
+  'link.reset': { type: 'link.reset', link: 'worker-1' },
+  'link.close': { type: 'link.close', link: 'worker-1' },
+  'message.drop': { type: 'message.drop', msg: 7 },
+  'message.replay': { type: 'message.replay', link: 'worker-1' },
+  'process.stop': { type: 'process.stop', peer: 'queue' },
+  'process.slow': { type: 'process.slow', peer: 'worker-1' },
+  'process.mute': { type: 'process.mute', peer: 'worker-1' },
   'heal.all': { type: 'heal.all' },
 };
 const TYPES = Object.keys(COMMAND_ROLE) as CommandType[];

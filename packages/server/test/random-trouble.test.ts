@@ -5,7 +5,7 @@ import { afterEach, expect, it } from 'vitest';
 import { type Live, openLive } from './live.ts';
 
 const SEED = Number(process.env.TROUBLE_SEED ?? Date.now() % 2 ** 31);
-const COMMANDS = 45;
+const COMMANDS = 60;
 const WORKERS = 5;
 /** Three of them outlast a worker's second of deaf work: else a healthy one would expire by design. */
 const INTERVAL_MS = 400;
@@ -30,6 +30,17 @@ function draw(below: (bound: number) => number): CommandRequest {
     { type: 'link.delay', delayMs: below(100), jitterMs: below(20) },
     { type: 'fault.apply', link: worker, kind: 'drop', probability: 0.5 },
     { type: 'fault.apply', link: worker, kind: 'partition' },
+    { type: 'fault.apply', link: worker, kind: 'partition', mode: 'jammed', ttlMs: 500 },
+    { type: 'fault.apply', link: worker, kind: 'partition', mode: 'refused', direction: 'toQueue' },
+    { type: 'fault.apply', link: worker, kind: 'duplicate', probability: 0.5 },
+    { type: 'fault.apply', link: worker, kind: 'reorder', extraMs: 100, probability: 0.3 },
+    { type: 'fault.apply', link: worker, kind: 'hold', message: 'REPLY', ttlMs: 400 },
+    { type: 'fault.apply', link: 'client-1', kind: 'hang', ttlMs: 500 },
+    { type: 'link.reset', link: worker },
+    { type: 'message.replay', link: 'client-1' },
+    { type: 'process.mute', peer: worker, ttlMs: 900 },
+    { type: 'process.slow', peer, factor: 3, ttlMs: 900 },
+    { type: 'process.stop', peer },
     { type: 'heal.all' },
   ];
   return commands[below(commands.length)] ?? { type: 'heal.all' };
@@ -54,7 +65,7 @@ it.each<Rules>(['listing', 'guide', 'robust'])(
     for (let i = 0; i < COMMANDS; i++) {
       await live.do(draw(below)).catch((error: Error) => {
         // Refused, with a reason: anything else is a defect.
-        if (!/is not|is paused|no room/.test(error.message)) throw error;
+        if (!/is not|is paused|no room|no connection|nothing has been sent/.test(error.message)) throw error;
       });
       // At a random moment, which is what is tried here; nothing is hoped to have happened by then.
       const pauseMs = below(200);

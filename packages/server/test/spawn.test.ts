@@ -20,7 +20,7 @@ const environmentOf = (pid: number): string[] =>
 
 /** A flag, a number, an enumerated word, a loopback endpoint, or an identity of our own form: nothing else is ever an argument. */
 const PLAIN =
-  /^(--[a-z-]+|\d+(\.\d+)?(e-\d+)?|queue|worker|client|text|rfc|listing|guide|robust|tcp:\/\/127\.0\.0\.1:(\d+|\*)|[0-9A-F]{4}-[0-9A-F]{4})$/;
+  /^(--[a-z-]+|\d+(\.\d+)?(e-\d+)?|queue|worker|client|text|rfc|paranoid|simple|listing|guide|robust|tcp:\/\/127\.0\.0\.1:(\d+|\*)|[0-9A-F]{4}-[0-9A-F]{4})$/;
 
 describe('starting processes', () => {
   it('[S7] argv comes from code: whatever is asked for, it holds flags, numbers, known words and loopback endpoints; env holds PATH alone', async () => {

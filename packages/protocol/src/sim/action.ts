@@ -1,12 +1,13 @@
 // What can be done to a world, as data: the same words as the bridge's commands, with the peers named.
 // A schedule is a list of these with their times; a scenario is a list of these with what each one waits for.
 
-import type { EventType, Rules } from '../events.ts';
-import type { Dialect, Frame } from '../frames.ts';
-import type { FaultSpec } from '../link.ts';
+import type { EventType, Pattern, Rules } from '../events.ts';
+import type { Dialect, Direction, Frame } from '../frames.ts';
+import type { FaultSpec } from '../link-fault.ts';
 
-/** How a worker differs from the seed's. */
+/** How a worker differs from the seed's. A Simple one has a dialect and a length of work, and no more. */
 export interface WorkerKnobs {
+  readonly pattern?: Pattern | undefined;
   readonly dialect?: Dialect | undefined;
   readonly workMs?: number | undefined;
   readonly replyFirst?: boolean | undefined;
@@ -31,14 +32,42 @@ export type Action =
   /** An orderly stop; the peer leaves the stage. */
   | { readonly type: 'peer.remove'; readonly peer: string }
   | { readonly type: 'process.kill'; readonly peer: string }
-  | { readonly type: 'process.pause'; readonly peer: string }
+  /** An orderly stop; the peer stays on the stage. */
+  | { readonly type: 'process.stop'; readonly peer: string }
+  | { readonly type: 'process.pause'; readonly peer: string; readonly ttlMs?: number | undefined }
   | { readonly type: 'process.resume'; readonly peer: string }
   | { readonly type: 'process.overload'; readonly peer: string; readonly ms: number }
   /** Kills it if it lives, and starts it again. `identity: 'same'` is for workers. */
   | { readonly type: 'process.restart'; readonly peer: string; readonly identity?: 'same' | 'new' | undefined }
   | { readonly type: 'link.delay'; readonly link: string; readonly delayMs: number; readonly jitterMs: number }
-  | { readonly type: 'fault.apply'; readonly link: string; readonly fault: FaultSpec }
+  /** `fault.heal` takes these by their name too. */
+  | {
+      readonly type: 'process.mute';
+      readonly peer: string;
+      readonly fault: string;
+      readonly ttlMs?: number | undefined;
+    }
+  | {
+      readonly type: 'process.slow';
+      readonly peer: string;
+      readonly factor: number;
+      readonly fault: string;
+      readonly ttlMs?: number | undefined;
+    }
+  | {
+      readonly type: 'fault.apply';
+      readonly link: string;
+      readonly fault: FaultSpec;
+      readonly ttlMs?: number | undefined;
+    }
   | { readonly type: 'fault.heal'; readonly link: string; readonly fault: string }
+  | { readonly type: 'fault.step'; readonly link: string; readonly fault: string }
+  /** The one that entered this link last. */
+  | { readonly type: 'message.drop'; readonly link: string }
+  /** A copy of the last one of that direction. */
+  | { readonly type: 'message.replay'; readonly link: string; readonly direction: Direction }
+  | { readonly type: 'link.reset'; readonly link: string }
+  | { readonly type: 'link.close'; readonly link: string }
   | { readonly type: 'heal.all' }
   /** The world recovers: all is healed and resumed, the queue and at least one worker live, nobody makes trouble any more. */
   | { readonly type: 'world.calm' };

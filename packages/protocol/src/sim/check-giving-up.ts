@@ -4,6 +4,7 @@
 import type * as client from '../client.ts';
 import type { Frame } from '../frames.ts';
 import type * as queue from '../queue.ts';
+import type { Impairment } from '../step.ts';
 import { type Micros, millis } from '../timing.ts';
 import type * as worker from '../worker.ts';
 import type { Bench } from './invariants.ts';
@@ -50,6 +51,10 @@ export class GivingUpChecks implements Watcher {
 
   resumed(peer: string): void {
     this.#runsSince.set(peer, this.#bench.world.now);
+  }
+
+  impaired(peer: string, { mute, slow }: Impairment): void {
+    this.#runsSince.set(peer, mute || slow > 1 ? NEVER : this.#bench.world.now);
   }
 
   disturbed(link: string): void {

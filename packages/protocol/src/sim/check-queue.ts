@@ -1,6 +1,6 @@
 // Checks of the queue: the list, what goes through it, and what it does by the clock.
 
-import { type Frame, type Message, readControl, splitEnvelope } from '../frames.ts';
+import { type Frame, type Message, readControl, splitEnvelope, unwrapped } from '../frames.ts';
 import type * as queue from '../queue.ts';
 import type { Micros } from '../timing.ts';
 import type { Bench } from './invariants.ts';
@@ -52,13 +52,18 @@ export class QueueChecks implements Watcher {
     if (after.ready !== before.ready || after.busy !== before.busy) this.#checkList(after);
     if (input.type === 'frontend') this.#frontend(before, input.frames, after, sends, facts);
     else if (input.type === 'backend') this.#backend(before, input.frames, after, sends, facts);
-    else this.#tick(before, after, sends, facts);
+    else if (input.type === 'tick') this.#tick(before, after, sends, facts);
     if (before.settings.rules === 'robust') this.#checkRequests(before, after, sends, facts);
+  }
+
+  /** Mute or slow, it is late on purpose; well again, it is on time from here on. */
+  impaired(peer: string): void {
+    if (peer === 'queue') this.#runsSince = this.#bench.world.now;
   }
 
   ended(): void {
     const { world, interval, lateness } = this.#bench;
-    if (world.queue.status !== 'running') return;
+    if (world.queue.status !== 'running' || isImpaired(world.queue.state)) return;
     const late = world.now - Math.max(this.#tickedAt, this.#runsSince);
     if (late > interval + lateness) {
       this.#bench.fail('every listed worker is sent a beat each interval', `no tick for ${late} µs`);
@@ -112,7 +117,9 @@ export class QueueChecks implements Watcher {
 
   #backend(before: queue.State, frames: Message, after: queue.State, sends: Send[], facts: Fact[]): void {
     const { world, fail } = this.#bench;
-    const [worker = '', ...message] = frames;
+    const [worker = '', ...whole] = frames;
+    // As the queue reads it: a REQ worker's delimiter aside [Q11].
+    const message = unwrapped(whole);
     for (const send of sends) {
       if (send.side === 'frontend' && send.frames.length < 3) {
         fail('one-frame messages never reach a client', `from ${worker}`);
@@ -178,7 +185,8 @@ export class QueueChecks implements Watcher {
     const heard = this.#heard.get(worker) ?? 0;
     const age = world.now - heard;
     const unfrozen = world.now - Math.max(heard, this.#runsSince);
-    if (age < silence || unfrozen > silence + interval + lateness) {
+    const late = unfrozen > silence + interval + lateness && !isImpaired(world.queue.state);
+    if (age < silence || late) {
       fail('a silent worker is removed between L·I and (L+1)·I', `${worker} after ${age} µs`);
     }
     if (world.queue.routers.backend.holds(worker)) fail('nobody is declared dead whose message lies unread', worker);
@@ -186,7 +194,9 @@ export class QueueChecks implements Watcher {
   }
 
   /** Whoever is still known must be alive as far as the queue can know, and must have been told that the queue is. */
-  #checkBelief({ ready, busy, settings }: queue.State): void {
+  #checkBelief(after: queue.State): void {
+    if (isImpaired(after)) return;
+    const { ready, busy, settings } = after;
     const { world, silence, interval, lateness, fail } = this.#bench;
     const { now } = world;
     for (const { identity, expiryAt } of settings.rules === 'robust' ? [...ready, ...busy] : ready) {
@@ -215,6 +225,9 @@ export class QueueChecks implements Watcher {
     this.#bench.fail('a request taken from a lost worker is not lost', `${inHand(after)} in hand, not ${expected}`);
   }
 }
+
+const isImpaired = (state: queue.State | undefined): boolean =>
+  state !== undefined && (state.impairment.mute || state.impairment.slow > 1);
 
 const has = (workers: readonly queue.Ready[], identity: Frame): boolean => {
   for (const worker of workers) if (worker.identity === identity) return true;

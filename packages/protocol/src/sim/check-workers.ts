@@ -10,6 +10,8 @@ import type { Watcher } from './watcher.ts';
 interface Book {
   /** Its last message that tells of the queue; or when it connected, full of hope. */
   heardAt: Micros;
+  /** Its last message of any kind: what tells of nobody, damaged on its way, ends a poll as well [W4]. */
+  pollAt: Micros;
   /** Since when it listens: not at work, spinning, frozen or backing off. */
   listensSince: Micros;
   beatAt: Micros;
@@ -30,7 +32,7 @@ export class WorkerChecks implements Watcher {
   workerStarted(peer: string, state: worker.State, effects: readonly worker.Effect[]): void {
     const { now } = this.#bench.world;
     const waitMs = state.settings.reconnectInitialMs;
-    const book: Book = { heardAt: now, listensSince: now, beatAt: now, waitMs, requests: [] };
+    const book: Book = { heardAt: now, pollAt: now, listensSince: now, beatAt: now, waitMs, requests: [] };
     this.#books.set(peer, book);
     this.#checkEffects(peer, book, state, effects);
   }
@@ -38,6 +40,11 @@ export class WorkerChecks implements Watcher {
   resumed(peer: string): void {
     const book = this.#books.get(peer);
     if (book) book.listensSince = this.#bench.world.now;
+  }
+
+  /** Mute or slow, it is silent on purpose; well again, it is on time from here on. */
+  impaired(peer: string): void {
+    this.resumed(peer);
   }
 
   workerStepped(
@@ -55,6 +62,7 @@ export class WorkerChecks implements Watcher {
       if (input.frames.length > 1) book.requests.push(input.frames);
       const tells = input.frames.length > 1 || readControl(input.frames[0] ?? '')?.control === 'HEARTBEAT';
       if (tells) book.heardAt = now;
+      book.pollAt = now;
     }
     if (isListening(after) && !isListening(before)) book.listensSince = now;
     this.#checkEffects(peer, book, after, effects);
@@ -81,7 +89,7 @@ export class WorkerChecks implements Watcher {
     for (const effect of effects) {
       if (effect.type === 'open') {
         silent = true;
-        book.heardAt = book.listensSince = book.beatAt = now;
+        book.heardAt = book.pollAt = book.listensSince = book.beatAt = now;
       } else if (effect.type === 'send') {
         const [first = ''] = effect.frames;
         if (silent !== (effect.frames.length === 1 && first === ready)) {
@@ -123,12 +131,14 @@ export class WorkerChecks implements Watcher {
     if (!isListening(state)) return;
     const { world, silence, interval, lateness, fail } = this.#bench;
     // A poll may have been under way when it went deaf; it begins anew when it listens again, with what liveness is left.
-    const waited = world.now - Math.max(book.heardAt, book.listensSince);
+    const waited = world.now - Math.max(book.pollAt, book.listensSince);
     if (waited > silence + lateness) {
       fail('a worker notices a silent queue after L polls', `${peer} still hopes after ${waited} µs`);
     }
     const quiet = world.now - Math.max(book.beatAt, book.listensSince);
-    if (quiet > interval + lateness) fail('an idle worker beats each interval', `${peer}: none for ${quiet} µs`);
+    const isImpaired = state.impairment.mute || state.impairment.slow > 1;
+    if (quiet > interval + lateness && !isImpaired)
+      fail('an idle worker beats each interval', `${peer}: none for ${quiet} µs`);
   }
 }
 

@@ -122,6 +122,9 @@ export class Invariants implements Watcher {
   readonly resumed: Required<Watcher>['resumed'] = (peer) => {
     for (const check of this.#checks) check.resumed?.(peer);
   };
+  readonly impaired: Required<Watcher>['impaired'] = (peer, impairment) => {
+    for (const check of this.#checks) check.impaired?.(peer, impairment);
+  };
   readonly exited: Required<Watcher>['exited'] = (peer) => {
     for (const check of this.#checks) check.exited?.(peer);
   };

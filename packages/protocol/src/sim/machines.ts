@@ -1,7 +1,9 @@
-// The three machines as the world runs them. Replaceable, so that a defect can be planted around one of them.
+// The machines as the world runs them. Replaceable, so that a defect can be planted around one of them.
 
 import * as client from '../client.ts';
 import * as queue from '../queue.ts';
+import * as simpleQueue from '../simple-queue.ts';
+import * as simpleWorker from '../simple-worker.ts';
 import * as worker from '../worker.ts';
 
 interface Machine<Settings, State, Input, Effect> {
@@ -17,5 +19,8 @@ export interface Machines {
   readonly client: Machine<client.Settings, client.State, client.Input, client.Effect> &
     Pick<typeof client, 'deadline' | 'listens'>;
 }
+
+/** Never replaced: the swarm runs Paranoid Pirates. */
+export const SIMPLE = { queue: simpleQueue, worker: simpleWorker };
 
 export const MACHINES: Machines = { queue, worker, client };

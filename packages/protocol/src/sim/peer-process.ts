@@ -1,8 +1,11 @@
 // Processes of workers and clients: one machine, one socket, one loop. Waiting messages are read before the clock is looked at.
 
 import type * as client from '../client.ts';
+import type * as simpleWorker from '../simple-worker.ts';
+import type { Impairment } from '../step.ts';
 import type * as worker from '../worker.ts';
 import type { Wire } from './connection.ts';
+import { SIMPLE } from './machines.ts';
 import { PeerSocket } from './peer-socket.ts';
 import { HANDLING_US, Process } from './process.ts';
 import type { World } from './world.ts';
@@ -33,6 +36,8 @@ export abstract class PeerProcess extends Process {
     if (this.listens && (this.socket?.inbox.length ?? 0) > 0) this.wake(now + HANDLING_US);
     else this.sleep(this.deadline);
   }
+
+  abstract command(input: { type: 'stop' }): void;
 
   protected end(): void {
     this.socket?.close();
@@ -101,6 +106,11 @@ export class WorkerProcess extends PeerProcess {
     this.stir();
   }
 
+  protected feel(impairment: Impairment): void {
+    if (this.status === 'running') this.give({ type: 'impair', impairment });
+    else if (this.state) this.state = { ...this.state, impairment };
+  }
+
   /** By the machine, which must know that it is deaf. */
   override overload(ms: number): void {
     this.command({ type: 'overload', ms });
@@ -112,6 +122,48 @@ export class WorkerProcess extends PeerProcess {
 
   protected get listens(): boolean {
     return this.state !== undefined && this.world.machines.worker.listens(this.state);
+  }
+}
+
+/** Nobody watches it from inside: the invariants are the Paranoid pattern's. */
+export class SimpleWorkerProcess extends PeerProcess {
+  protected readonly socketType = 'REQ';
+  settings: simpleWorker.Settings;
+  state: simpleWorker.State | undefined;
+
+  constructor(world: World, peer: string, wire: Wire, settings: simpleWorker.Settings) {
+    super(world, peer, wire);
+    this.settings = settings;
+  }
+
+  protected begin(): void {
+    const [state, effects] = SIMPLE.worker.start(this.settings, this.world.now);
+    this.state = state;
+    this.perform(effects);
+    this.sleep(this.deadline);
+  }
+
+  give(input: simpleWorker.Input): void {
+    const [after, effects] = SIMPLE.worker.step(this.state as simpleWorker.State, input, this.world.now);
+    this.state = after;
+    this.perform(effects);
+  }
+
+  /** It has no beats to keep to itself. */
+  protected feel(): void {}
+
+  command(input: simpleWorker.Input): void {
+    if (this.status !== 'running') return;
+    this.give(input);
+    this.stir();
+  }
+
+  protected get deadline(): number | undefined {
+    return this.state && SIMPLE.worker.deadline(this.state);
+  }
+
+  protected get listens(): boolean {
+    return this.state !== undefined && SIMPLE.worker.listens(this.state);
   }
 }
 
@@ -139,6 +191,11 @@ export class ClientProcess extends PeerProcess {
     this.state = after;
     this.world.watcher?.clientStepped?.(this.peer, before, input, after, effects);
     this.perform(effects);
+  }
+
+  protected feel(impairment: Impairment): void {
+    if (this.status === 'running') this.give({ type: 'impair', impairment });
+    else if (this.state) this.state = { ...this.state, impairment };
   }
 
   command(input: client.Input): void {

@@ -1,7 +1,7 @@
 // A DEALER or REQ that connects: it keeps what it cannot send yet, and connects again by itself when the queue went away.
 
 import type { Frame, Message } from '../frames.ts';
-import { isPartitioned } from '../link.ts';
+import { gate } from '../link.ts';
 import { Connection, type Ends, type Flight, type Wire } from './connection.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
@@ -40,8 +40,11 @@ export class PeerSocket {
     if (this.#closed || this.#connection) return;
     if (world.queue.status === 'exited') return world.whenQueueStarts(() => this.#retry());
     if (this.#owner.status === 'paused') return this.#retry();
-    // The tap accepts, and no further until the partition heals.
-    if (isPartitioned(this.#wire.link)) return this.#wire.whenChanged(() => this.connect());
+    const shut = gate(this.#wire.link);
+    if (shut?.refuses) return this.#refused(shut.fault);
+    // The tap accepts, and no further until the fault is healed.
+    if (shut) return this.#wire.whenChanged(() => this.connect());
+    this.#wire.isRefusing = false;
     const { conn, wire } = this.#establish();
     world.emit({ t: world.now, type: 'connection.opened', link: wire.id, conn, side: wire.side });
     // A stopped process accepts, by its kernel, and does not greet.
@@ -75,6 +78,28 @@ export class PeerSocket {
     this.#connection = undefined;
   }
 
+  /** REQ wants the delimiter before everything [SP7]. */
+  #takes(frames: Message): boolean {
+    return this.#type === 'DEALER' || (frames.length > 1 && frames[0] === '');
+  }
+
+  /** libzmq ends such a connection as a breach of protocol, and that socket never connects again. */
+  #breakOff({ msg }: Flight): void {
+    this.#world.ledger.lost++;
+    this.#world.emit({ t: this.#world.now, type: 'message.lost', link: this.#wire.id, msg, cause: 'buffer' });
+    this.#closed = true;
+    this.#connection?.close('fromQueue');
+    this.#connection = undefined;
+  }
+
+  #refused(reason: string): void {
+    const { now: t } = this.#world;
+    const { id: link } = this.#wire;
+    if (!this.#wire.isRefusing) this.#world.emit({ t, type: 'connection.refused', link, reason });
+    this.#wire.isRefusing = true;
+    this.#retry();
+  }
+
   #retry(): void {
     const world = this.#world;
     world.agenda.add(world.now + world.dice.between(1, RECONNECT_US), () => this.connect());
@@ -90,6 +115,7 @@ export class PeerSocket {
           world.queue.stir();
         },
         fromQueue: (flight) => {
+          if (!this.#takes(flight.frames)) return this.#breakOff(flight);
           this.inbox.push(flight);
           this.#owner.stir();
         },
@@ -102,6 +128,7 @@ export class PeerSocket {
           this.#retry();
         },
       },
+      runs: { peer: () => this.#owner.status === 'running', queue: () => world.queue.status === 'running' },
     };
     const connection = new Connection(world, this.#wire, this.#identity, ends);
     this.#connection = connection;
@@ -113,7 +140,7 @@ export class PeerSocket {
     const connection = this.#connection;
     if (!connection || connection.greeted || !connection.open('toQueue')) return;
     const world = this.#world;
-    connection.greeted = true;
+    connection.greet();
     const { conn, wire } = connection;
     const greeting = {
       t: world.now,

@@ -1,11 +1,12 @@
 // Does an action to a world. What it is asked to do to a peer that is gone or in no state for it does nothing.
 
 import type { Role } from '../events.ts';
-import { applyFault, type FaultSpec, healAll, healFault, setDelay } from '../link.ts';
+import { setDelay } from '../link.ts';
 import { CALM_REQUESTS, OVERLOAD_MS, REQUEST_TIMEOUT_MS, REQUEST_TRIES, WORK_MS } from '../timing.ts';
 import type { Action, ClientKnobs, WorkerKnobs } from './action.ts';
 import type { Wire } from './connection.ts';
-import { ClientProcess, type PeerProcess, WorkerProcess } from './peer-process.ts';
+import { ail, ailmentsOf, applyToLink, breakOff, cure, dropMessage, healLink, replay, step } from './faults.ts';
+import { ClientProcess, type PeerProcess, SimpleWorkerProcess, WorkerProcess } from './peer-process.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
@@ -21,10 +22,17 @@ export function perform(world: World, action: Action): void {
       return remove(world, action.peer);
     case 'process.kill':
       return find(world, action.peer)?.exit(null);
+    case 'process.stop':
+      return stop(world, action.peer);
     case 'process.pause':
-      return find(world, action.peer)?.pause();
+      if (find(world, action.peer)?.status !== 'running') return;
+      return ail(world, world.nextFault(), { peer: action.peer, kind: 'pause' }, action.ttlMs);
     case 'process.resume':
-      return find(world, action.peer)?.resume();
+      return resume(world, action.peer, 'asked');
+    case 'process.mute':
+      return ail(world, action.fault, { peer: action.peer, kind: 'mute' }, action.ttlMs);
+    case 'process.slow':
+      return ail(world, action.fault, { peer: action.peer, kind: 'slow', factor: action.factor }, action.ttlMs);
     case 'process.overload':
       return find(world, action.peer)?.overload(action.ms);
     case 'process.restart':
@@ -32,9 +40,13 @@ export function perform(world: World, action: Action): void {
     case 'link.delay':
       return delay(world, action.link, action.delayMs, action.jitterMs);
     case 'fault.apply':
-      return apply(world, action.link, action.fault);
     case 'fault.heal':
-      return heal(world, action.link, action.fault);
+    case 'fault.step':
+    case 'message.drop':
+    case 'message.replay':
+    case 'link.reset':
+    case 'link.close':
+      return disturb(world, action);
     case 'heal.all':
       return healEverything(world);
     case 'world.calm':
@@ -42,28 +54,25 @@ export function perform(world: World, action: Action): void {
   }
 }
 
-function peers(world: World): PeerProcess[] {
-  return [...world.workers.values(), ...world.clients.values()];
-}
-
 function find(world: World, peer: string): Process | undefined {
-  return peer === 'queue' ? world.queue : (world.workers.get(peer) ?? world.clients.get(peer));
+  return peer === 'queue' ? world.queue : world.find(peer);
 }
 
 function wireOf(world: World, link: string): Wire | undefined {
-  return (world.workers.get(link) ?? world.clients.get(link))?.wire;
+  return world.find(link)?.wire;
 }
 
 function join(world: World, peer: string, role: Role, knobs: WorkerKnobs & ClientKnobs): void {
-  const { dialect, workMs, everyMs, crashChance, overloadChance } = knobs;
+  const { pattern = 'paranoid', dialect = 'text', workMs, everyMs, crashChance, overloadChance } = knobs;
   world.emit({
     ...{ t: world.now, type: 'peer.joined', peer, role, guest: false, name: peer },
-    ...(role === 'worker' ? { dialect: dialect ?? 'text', workMs, crashChance, overloadChance } : { everyMs }),
+    ...(role === 'worker' ? { pattern, dialect, workMs, crashChance, overloadChance } : { everyMs }),
   });
 }
 
 function addWorker(world: World, peer: string, knobs: WorkerKnobs): void {
-  if (world.workers.has(peer)) return;
+  if (world.find(peer)) return;
+  if (knobs.pattern === 'simple') return addSimpleWorker(world, peer, knobs);
   const { ground, calm: quiet } = world;
   const full = {
     dialect: knobs.dialect ?? 'text',
@@ -91,6 +100,15 @@ function addWorker(world: World, peer: string, knobs: WorkerKnobs): void {
   worker.start();
 }
 
+function addSimpleWorker(world: World, peer: string, knobs: WorkerKnobs): void {
+  const { dialect = 'text', workMs = WORK_MS } = knobs;
+  join(world, peer, 'worker', { pattern: 'simple', dialect, workMs });
+  const wire = world.makeWire(peer, 'backend');
+  const worker = new SimpleWorkerProcess(world, peer, wire, { dialect, workMs, identitySeed: world.dice.word() });
+  world.simpleWorkers.set(peer, worker);
+  worker.start();
+}
+
 function addClient(world: World, peer: string, knobs: ClientKnobs): void {
   if (world.clients.has(peer)) return;
   const everyMs = knobs.everyMs ?? 0;
@@ -108,12 +126,13 @@ function addClient(world: World, peer: string, knobs: ClientKnobs): void {
 }
 
 function remove(world: World, peer: string): void {
-  const process = world.workers.get(peer) ?? world.clients.get(peer);
+  const process = world.find(peer);
   if (!process) return;
   // A frozen process cannot be asked.
   if (process.status === 'paused') process.exit(null);
   else process.command({ type: 'stop' });
   world.workers.delete(peer);
+  world.simpleWorkers.delete(peer);
   world.clients.delete(peer);
   world.emit({ t: world.now, type: 'peer.left', peer });
 }
@@ -125,7 +144,7 @@ function restart(world: World, peer: string, identity: 'same' | 'new'): void {
   // An orderly stop, if it can still hear one.
   process.exit(process.status === 'running' ? 0 : null);
   const identitySeed = world.dice.word();
-  if (process instanceof WorkerProcess) {
+  if (process instanceof WorkerProcess || process instanceof SimpleWorkerProcess) {
     const fixedIdentity = identity === 'same' ? process.state?.identity : undefined;
     process.settings = { ...process.settings, identitySeed, fixedIdentity };
   } else if (process instanceof ClientProcess) {
@@ -144,32 +163,44 @@ function delay(world: World, link: string, delayMs: number, jitterMs: number): v
   world.watcher?.disturbed?.(link);
 }
 
-function apply(world: World, link: string, fault: FaultSpec): void {
-  const wire = wireOf(world, link);
+function disturb(world: World, action: Extract<Action, { readonly link: string }>): void {
+  const wire = wireOf(world, action.link);
+  if (action.type === 'fault.heal') cure(world, action.fault, 'asked');
   if (!wire) return;
-  wire.change(applyFault(wire.link, fault));
-  const { id, kind, seed, extraMs, jitterMs, selector } = fault;
-  const { direction, kind: message, nth, count, probability } = selector;
-  const chosen = { direction, message, nth, count, probability, extraMs, jitterMs };
-  const given = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
-  world.emit({ t: world.now, type: 'fault.applied', fault: id, link, kind, seed, ...given });
-  world.watcher?.disturbed?.(link);
+  switch (action.type) {
+    case 'fault.apply':
+      return applyToLink(world, wire, action.fault, action.ttlMs);
+    case 'fault.heal':
+      return healLink(world, wire, action.fault, 'asked');
+    case 'fault.step':
+      return step(world, wire, action.fault);
+    case 'message.drop':
+      return dropMessage(world, wire);
+    case 'message.replay':
+      return replay(world, wire, action.direction);
+    case 'link.reset':
+      return breakOff(world, wire, 'reset');
+    case 'link.close':
+      return breakOff(world, wire, 'close');
+  }
 }
 
-function heal(world: World, link: string, fault: string): void {
-  const wire = wireOf(world, link);
-  const healed = wire && healFault(wire.link, fault);
-  if (!wire || !healed || healed === wire.link) return;
-  wire.change(healed);
-  world.emit({ t: world.now, type: 'fault.healed', fault, link });
-  world.watcher?.disturbed?.(link);
+function stop(world: World, peer: string): void {
+  const process = find(world, peer);
+  // A frozen process cannot be asked; a queue has nothing to tidy up.
+  if (!process || process === world.queue || process.status === 'paused')
+    process?.exit(process === world.queue ? 0 : null);
+  else (process as PeerProcess).command({ type: 'stop' });
+}
+
+function resume(world: World, peer: string, why: 'asked' | 'all'): void {
+  for (const fault of ailmentsOf(world, peer)) if (world.ailments.get(fault)?.kind === 'pause') cure(world, fault, why);
 }
 
 function healEverything(world: World): void {
-  for (const { wire } of peers(world)) {
-    for (const { spec } of wire.link.faults)
-      world.emit({ t: world.now, type: 'fault.healed', fault: spec.id, link: wire.id });
-    wire.change(healAll(wire.link));
+  for (const fault of [...world.ailments.keys()]) cure(world, fault, 'all');
+  for (const { wire } of world.peers()) {
+    for (const { spec } of wire.link.faults) healLink(world, wire, spec.id, 'all');
     world.watcher?.disturbed?.(wire.id);
   }
 }
@@ -178,8 +209,7 @@ function calm(world: World): void {
   const { delayMs, jitterMs } = world.ground;
   world.calm = true;
   healEverything(world);
-  for (const peer of peers(world)) delay(world, peer.wire.id, delayMs, jitterMs);
-  for (const process of [world.queue, ...peers(world)]) process.resume();
+  for (const peer of world.peers()) delay(world, peer.wire.id, delayMs, jitterMs);
   if (world.queue.status === 'exited') restart(world, 'queue', 'new');
   for (const worker of world.workers.values()) {
     const still = { crashChance: 0, overloadChance: 0 };

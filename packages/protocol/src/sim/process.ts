@@ -1,6 +1,8 @@
 // A process of the world: it runs, is frozen, or is gone, and when it runs it wakes a little late, as real ones do.
 
+import type { Impairment } from '../step.ts';
 import { type Micros, millis } from '../timing.ts';
+import { ailmentsOf, cure } from './faults.ts';
 import type { World } from './world.ts';
 
 export type Status = 'running' | 'paused' | 'exited';
@@ -27,6 +29,8 @@ export abstract class Process {
   /** One turn of its loop. It must end in `sleep` or in an exit. */
   protected abstract turn(): void;
   protected abstract begin(): void;
+  /** Tells the machine. */
+  protected abstract feel(impairment: Impairment): void;
   /** Its sockets close. */
   protected abstract end(): void;
 
@@ -64,6 +68,13 @@ export abstract class Process {
     this.wake(this.#spinsUntil);
   }
 
+  impair(impairment: Impairment): void {
+    if (this.status === 'exited') return;
+    this.world.watcher?.impaired?.(this.peer, impairment);
+    this.feel(impairment);
+    this.stir();
+  }
+
   /** `code` null: killed by a signal. */
   exit(code: number | null): void {
     if (this.status === 'exited') return;
@@ -72,6 +83,7 @@ export abstract class Process {
     this.#spinsUntil = undefined;
     const signal = code === null ? 'SIGKILL' : null;
     this.world.emit({ t: this.world.now, type: 'process.exited', peer: this.peer, code, signal });
+    for (const fault of ailmentsOf(this.world, this.peer)) cure(this.world, fault, 'ended');
     this.end();
     this.world.watcher?.exited?.(this.peer);
   }

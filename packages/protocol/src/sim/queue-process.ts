@@ -2,28 +2,44 @@
 
 import type { Message, Side } from '../frames.ts';
 import type * as queue from '../queue.ts';
+import type * as simpleQueue from '../simple-queue.ts';
+import type { Impairment } from '../step.ts';
+import type { Micros } from '../timing.ts';
+import { SIMPLE } from './machines.ts';
 import { HANDLING_US, Process } from './process.ts';
 import { Router } from './router.ts';
 import type { World } from './world.ts';
 
+export type QueueSettings = queue.Settings | simpleQueue.Settings;
+
+/** A machine that was started, its state inside: the loop need not know which of the two queues it runs. */
+interface Running {
+  readonly turn: readonly queue.TurnPart[];
+  step(input: queue.Input): readonly queue.Effect[];
+  readsFrontend(): boolean;
+  deadline(): Micros | undefined;
+}
+
 export class QueueProcess extends Process {
   readonly routers: Record<Side, Router> = { frontend: new Router(), backend: new Router() };
+  /** Of the Paranoid queue, for those who watch it. */
   state: queue.State | undefined;
-  settings: queue.Settings;
+  settings: QueueSettings;
+  #running: Running | undefined;
 
-  constructor(world: World, settings: queue.Settings) {
+  constructor(world: World, settings: QueueSettings) {
     super(world, 'queue');
     this.settings = settings;
   }
 
   protected begin(): void {
-    const { machines, now } = this.world;
-    const [state, effects] = machines.queue.start(this.settings, now);
-    this.state = state;
-    this.world.watcher?.queueStarted?.(state);
+    const { settings } = this;
+    const [running, effects] =
+      settings.rules === 'simple' ? this.#startSimple(settings) : this.#startParanoid(settings);
+    this.#running = running;
     this.#perform(effects);
     this.world.queueStarted();
-    this.sleep(machines.queue.deadline(state));
+    this.sleep(running.deadline());
   }
 
   override resume(): void {
@@ -32,24 +48,62 @@ export class QueueProcess extends Process {
   }
 
   protected turn(): void {
-    const { machines, now } = this.world;
+    const { now } = this.world;
     const { backend, frontend } = this.routers;
+    const running = this.#running as Running;
     let handled = 0;
-    for (const part of machines.queue.turn(this.settings.rules)) {
-      if (part === 'tick') this.#step({ type: 'tick' });
+    for (const part of running.turn) {
+      if (part === 'tick') this.#perform(running.step({ type: 'tick' }));
       else handled += part.take === 'backend' ? this.#takeBackend(part.most) : this.#takeFrontend(part.most);
     }
-    const state = this.state as queue.State;
-    const readable = !backend.isEmpty || (!frontend.isEmpty && machines.queue.readsFrontend(state));
+    const readable = !backend.isEmpty || (!frontend.isEmpty && running.readsFrontend());
     if (readable) this.wake(now + HANDLING_US * Math.max(handled, 1));
-    else this.sleep(machines.queue.deadline(state));
+    else this.sleep(running.deadline());
+  }
+
+  /** A Simple queue has no beats to keep to itself. */
+  protected feel(impairment: Impairment): void {
+    if (this.state && this.status === 'running')
+      this.#perform(this.#running?.step({ type: 'impair', impairment }) ?? []);
+    else if (this.state) this.state = { ...this.state, impairment };
   }
 
   protected end(): void {
     this.state = undefined;
+    this.#running = undefined;
     const { frontend, backend } = this.routers;
     this.world.ledger.lost += frontend.clear() + backend.clear();
     for (const connection of [...this.world.connections]) connection.close('toQueue');
+  }
+
+  #startParanoid(settings: queue.Settings): [Running, readonly queue.Effect[]] {
+    const { world } = this;
+    const machine = world.machines.queue;
+    const [state, effects] = machine.start(settings, world.now);
+    this.state = state;
+    world.watcher?.queueStarted?.(state);
+    const step = (input: queue.Input): readonly queue.Effect[] => {
+      const before = this.state as queue.State;
+      const [after, done] = machine.step(before, input, world.now);
+      this.state = after;
+      world.watcher?.queueStepped?.(before, input, after, done);
+      return done;
+    };
+    const readsFrontend = (): boolean => machine.readsFrontend(this.state as queue.State);
+    const deadline = (): Micros => machine.deadline(this.state as queue.State);
+    return [{ turn: machine.turn(settings.rules), step, readsFrontend, deadline }, effects];
+  }
+
+  #startSimple(settings: simpleQueue.Settings): [Running, readonly queue.Effect[]] {
+    const machine = SIMPLE.queue;
+    let [state, effects] = machine.start(settings, this.world.now);
+    const started = effects;
+    const step = (input: simpleQueue.Input): readonly queue.Effect[] => {
+      [state, effects] = machine.step(state, input, this.world.now);
+      return effects;
+    };
+    const readsFrontend = (): boolean => machine.readsFrontend(state);
+    return [{ turn: machine.turn(), step, readsFrontend, deadline: () => machine.deadline(state) }, started];
   }
 
   #takeBackend(most: number): number {
@@ -57,8 +111,7 @@ export class QueueProcess extends Process {
     for (let frames: Message | undefined; taken < most; taken++) {
       frames = this.routers.backend.receive();
       if (!frames) break;
-      this.world.ledger.delivered++;
-      this.#step({ type: 'backend', frames });
+      this.#take({ type: 'backend', frames });
     }
     return taken;
   }
@@ -66,22 +119,17 @@ export class QueueProcess extends Process {
   /** The gate is asked before each read [Q4]. */
   #takeFrontend(most: number): number {
     let taken = 0;
-    for (; taken < most && this.world.machines.queue.readsFrontend(this.state as queue.State); taken++) {
+    for (; taken < most && this.#running?.readsFrontend(); taken++) {
       const frames = this.routers.frontend.receive();
       if (!frames) break;
-      this.world.ledger.delivered++;
-      this.#step({ type: 'frontend', frames });
+      this.#take({ type: 'frontend', frames });
     }
     return taken;
   }
 
-  #step(input: queue.Input): void {
-    const { machines, now, watcher } = this.world;
-    const before = this.state as queue.State;
-    const [after, effects] = machines.queue.step(before, input, now);
-    this.state = after;
-    watcher?.queueStepped?.(before, input, after, effects);
-    this.#perform(effects);
+  #take(input: queue.Input): void {
+    this.world.ledger.delivered++;
+    this.#perform((this.#running as Running).step(input));
   }
 
   #perform(effects: readonly queue.Effect[]): void {

@@ -1,8 +1,9 @@
 // The scenarios, as data. Each has a transcript in test/transcripts, and is run with real processes too.
 
-import type { FaultSpec } from '../link.ts';
+import type { FaultSpec } from '../link-fault.ts';
 import { REQUEST_TIMEOUT_MS, WORK_MS } from '../timing.ts';
 import type { Action, ClientKnobs, Condition, WorkerKnobs } from './action.ts';
+import { FAULT_SCENARIOS } from './scenarios-faults.ts';
 import type { Scenario } from './script.ts';
 
 const worker = (number: number, knobs: WorkerKnobs = {}): Action => ({
@@ -11,6 +12,7 @@ const worker = (number: number, knobs: WorkerKnobs = {}): Action => ({
   workMs: WORK_MS,
   ...knobs,
 });
+const simple = (number: number): Action => worker(number, { pattern: 'simple' });
 const client = (number: number, knobs: ClientKnobs = {}): Action => ({
   type: 'client.add',
   peer: `client-${number}`,
@@ -201,6 +203,57 @@ export const SCENARIOS: readonly Scenario[] = [
     until: expired(1, 2),
   },
   {
+    name: 'simple-pair',
+    shows: 'Simple Pirates among themselves: READY, a request, an answer, and not a word more on the wire.',
+    ground: { rules: 'simple' },
+    steps: [{ do: simple(1) }, { when: listed(1), do: client(1) }],
+    until: listed(1),
+  },
+  {
+    name: 'simple-dead-worker',
+    shows:
+      'Without heartbeats a dead idle worker stays listed: the next request goes to it, and a timeout pays for it.',
+    ground: { rules: 'simple' },
+    steps: [
+      { do: simple(1) },
+      { when: listed(1), do: simple(2) },
+      { when: listed(2), do: kill('worker-1') },
+      { when: { fact: 'connection.closed', peer: 'worker-1' }, do: client(1) },
+    ],
+    until: answered(1),
+  },
+  {
+    name: 'simple-queue-restart',
+    shows: 'A Simple worker says READY once: the new queue never hears of it, and its clients ask in vain.',
+    ground: { rules: 'simple' },
+    steps: [
+      { do: simple(1) },
+      { when: listed(1), do: { type: 'process.restart', peer: 'queue' } },
+      { when: { fact: 'connection.greeted', peer: 'worker-1', times: 2 }, do: client(1) },
+    ],
+    until: { fact: 'request.abandoned', peer: 'client-1' },
+  },
+  {
+    name: 'simple-worker-paranoid-queue',
+    shows:
+      'Not compatible, one way round: the first heartbeat is no reply that a REQ socket could take, so it hangs up for good, and the queue gives work to nobody until it has waited three intervals.',
+    steps: [
+      { do: simple(1) },
+      { when: { fact: 'connection.closed', peer: 'worker-1' }, do: client(1, patient) },
+      { when: { fact: 'message.unrouted' }, do: worker(2) },
+      { when: listed(2), do: simple(3) },
+    ],
+    until: expired(3),
+  },
+  {
+    name: 'paranoid-worker-simple-queue',
+    shows:
+      'Not compatible, the other way round: each heartbeat lists its worker once more, none comes back, so it leaves under a new name, and the next request goes to the old one.',
+    ground: { rules: 'simple' },
+    steps: [{ do: worker(1) }, { when: { fact: 'worker.opened', peer: 'worker-1', times: 2 }, do: client(1) }],
+    until: { fact: 'message.unrouted' },
+  },
+  {
     name: 'reply-lost',
     shows: 'A reply is lost on the way while its worker beats on: in the end the robust queue takes the request back.',
     ground: { rules: 'robust', answerWithinMs: 5000 },
@@ -212,4 +265,5 @@ export const SCENARIOS: readonly Scenario[] = [
     until: answered(1),
     real: false,
   },
+  ...FAULT_SCENARIOS,
 ];

@@ -2,6 +2,10 @@
 // finds what one mixture of everything hides. A run ends in a quiet tail, in which the pattern must recover.
 
 import type { Rules } from '../events.ts';
+import { DAMAGES } from '../link-corrupt.ts';
+import { CUTS, type FaultSpec, LINK_FAULTS, type Selector } from '../link-fault.ts';
+import { PROFILE_NAMES } from '../link-profiles.ts';
+import { DISTRIBUTIONS } from '../link-time.ts';
 import { ANSWER_WITHIN_MS, HEARTBEAT_INTERVAL_MS, HEARTBEAT_LIVENESS, RECONNECT_INITIAL_MS } from '../timing.ts';
 import type { Action, Ground, Schedule, TimedAction, WorkerKnobs } from './action.ts';
 import { Dice } from './dice.ts';
@@ -93,6 +97,65 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
+const FAULT_KINDS = LINK_FAULTS.filter((kind) => kind !== 'drop' && kind !== 'delay');
+
+/** Any fault of a link but those above, with whatever parameters it may have. */
+const disturbLink: Fault = (drawing, at) => {
+  const { dice } = drawing;
+  const link = anyPeer(drawing);
+  const kind = dice.pick(FAULT_KINDS);
+  const id = `f${++drawing.faults}`;
+  const isOfConnection = kind === 'partition' || kind === 'hang' || kind === 'profile';
+  const selector: Selector = {
+    direction: dice.pick(['toQueue', 'fromQueue', undefined] as const),
+    ...(!isOfConnection && {
+      kind: dice.pick(['READY', 'HEARTBEAT', 'REQUEST', 'REPLY', undefined] as const),
+      ...dice.pick([{}, { probability: 0.3 }, { every: 2 }, { nth: 1 }, { count: 2 }]),
+    }),
+  };
+  const fault: FaultSpec = {
+    ...{ id, kind, selector, seed: dice.word() },
+    mode: kind === 'corrupt' ? dice.pick(DAMAGES) : kind === 'partition' ? dice.pick(CUTS) : undefined,
+    ...{ copies: dice.between(1, 3), extraMs: dice.between(20, 1500), jitterMs: dice.between(0, 200) },
+    ...{ distribution: dice.pick(DISTRIBUTIONS), bytesPerSecond: dice.between(1000, 20_000) },
+    profile: dice.pick(PROFILE_NAMES),
+  };
+  const ttlMs = dice.chance(0.3) ? dice.between(500, 9000) : undefined;
+  add(drawing, at, { type: 'fault.apply', link, fault, ttlMs });
+  if (kind === 'hold') {
+    for (let i = dice.between(0, 3); i > 0; i--)
+      add(drawing, at + dice.between(100, 4000), { type: 'fault.step', link, fault: id });
+  }
+  add(drawing, at + dice.between(500, 12_000), { type: 'fault.heal', link, fault: id });
+};
+
+const strikeOnce: Fault = (drawing, at) => {
+  const { dice } = drawing;
+  const link = anyPeer(drawing);
+  const direction = dice.pick(['toQueue', 'fromQueue'] as const);
+  const types = ['message.drop', 'message.replay', 'link.reset', 'link.close'] as const;
+  add(drawing, at, { type: dice.pick(types), link, direction });
+};
+
+const impair: Fault = (drawing, at) => {
+  const { dice, peers } = drawing;
+  const peer = dice.pick([...peers.workers, ...peers.clients, 'queue']);
+  const fault = `f${++drawing.faults}`;
+  const lasts = { fault, peer, ttlMs: dice.chance(0.3) ? dice.between(500, 9000) : undefined };
+  if (dice.chance(0.5)) add(drawing, at, { type: 'process.mute', ...lasts });
+  else add(drawing, at, { type: 'process.slow', factor: dice.between(2, 6), ...lasts });
+  add(drawing, at + dice.between(500, 12_000), { type: 'fault.heal', link: peer, fault });
+};
+
+const stop: Fault = (drawing, at) => {
+  const peer = drawing.dice.pick([...drawing.peers.workers, 'queue']);
+  add(drawing, at, { type: 'process.stop', peer });
+  add(drawing, at + drawing.dice.between(0, 8000), { type: 'process.restart', peer, identity: 'new' });
+};
+
+/** In seven runs of eight, and drawn beside the others: the eighth shows what the plain ones do alone. */
+const SUBTLE: readonly Fault[] = [disturbLink, disturbLink, strikeOnce, impair, stop];
+
 function drawKnobs(dice: Dice): WorkerKnobs {
   const troubled = dice.chance(0.3);
   return {
@@ -139,7 +202,7 @@ export function drawSchedule(seed: number, rules: Rules, minutes: number): Sched
     add(drawing, dice.between(0, 2000), { type: 'client.add', peer, everyMs: dice.between(900, 2500) * clients });
     drawing.peers.clients.push(peer);
   }
-  drawFaults(drawing, calmAtMs);
+  drawFaults(drawing, seed, calmAtMs);
   drawing.steps.sort((a, b) => a.at - b.at);
   return {
     seed,
@@ -150,9 +213,13 @@ export function drawSchedule(seed: number, rules: Rules, minutes: number): Sched
   };
 }
 
-function drawFaults(drawing: Drawing, untilMs: number): void {
+function drawFaults(drawing: Drawing, seed: number, untilMs: number): void {
   const { dice } = drawing;
   const kinds = FAULTS.filter(() => dice.chance(0.4));
+  if (seed % 8 !== 0) {
+    const subtle = new Dice(seed, 'subtle');
+    kinds.push(...SUBTLE.filter(() => subtle.chance(0.4)));
+  }
   if (kinds.length === 0) kinds.push(dice.pick(FAULTS));
   const pauseMs = dice.pick([4000, 8000, 16_000]);
   for (let at = dice.between(1000, 5000); at < untilMs; at += dice.between(200, 2 * pauseMs))

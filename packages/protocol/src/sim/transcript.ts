@@ -20,6 +20,49 @@ const READS: Record<EventOf<'worker.listed'>['by'], string> = {
   INVALID: 'it said something',
 };
 
+const ONCE: Record<EventOf<'fault.struck'>['kind'], string> = {
+  drop: 'has a message taken from its link',
+  replay: 'has an earlier message sent again',
+  reset: 'has its connection reset',
+  close: 'has its connection closed for it',
+};
+
+const CUT: Record<string, string> = { stopped: 'is cut off', jammed: 'has a jammed link', refused: 'is refused' };
+
+/** What a lasting fault is, and whom it strikes. */
+function applied(event: EventOf<'fault.applied'>): string | undefined {
+  const { kind, direction, message, nth, every, mode = 'stopped', profile, factor } = event;
+  const what =
+    nth !== undefined ? `the ${ordinal(nth)} ${message ?? 'message'}` : message ? `every ${message}` : 'everything';
+  const which = every === undefined ? what : `each ${ordinal(every)} ${message ?? 'message'}`;
+  const way =
+    direction === 'toQueue'
+      ? ' on its way to the queue'
+      : direction === 'fromQueue'
+        ? ' on its way from the queue'
+        : '';
+  switch (kind) {
+    case 'pause':
+      return undefined;
+    case 'mute':
+      return 'keeps its heartbeats to itself';
+    case 'slow':
+      return `takes ${factor} times as long`;
+    case 'delay':
+      return `has a slower link${way}`;
+    case 'bandwidth':
+      return `has a narrow link${way}`;
+    case 'profile':
+      return `has a link like ${profile}`;
+    case 'partition':
+      return `${CUT[mode]}${way}`;
+    case 'hang':
+      return 'is accepted and left in silence';
+    default:
+      return `has a link that ${kind}s ${which}${way}`;
+  }
+}
+
 /** What the spoken-of peer does, in the present tense. No entry: it does not matter here. */
 const LINES: { readonly [T in EventType]?: Line<T> } = {
   'process.started': () => 'starts',
@@ -32,13 +75,18 @@ const LINES: { readonly [T in EventType]?: Line<T> } = {
     `keeps the rules of ${rules}: interval ${heartbeatIntervalMs} ms, liveness ${liveness}`,
   'connection.closed': ({ by }) =>
     by === 'peer' ? 'has its connection closed' : `loses its connection: the ${by} is gone`,
-  'fault.applied': ({ kind, direction, message, nth }) => {
-    const what =
-      nth === undefined ? (message ? `every ${message}` : 'everything') : `the ${ordinal(nth)} ${message ?? 'message'}`;
-    const way = direction === 'toQueue' ? ' to the queue' : direction === 'fromQueue' ? ' from the queue' : '';
-    return kind === 'delay' ? `has a slower link${way}` : `has a link that drops ${what}${way}`;
+  'fault.applied': applied,
+  'fault.healed': ({ kind, why }) => {
+    const how = { asked: '', all: '', expired: ': its time is over', ended: undefined }[why];
+    if (how === undefined || kind === 'pause') return undefined;
+    return `${kind === 'mute' || kind === 'slow' ? 'is itself again' : 'has its link healed'}${how}`;
   },
-  'fault.healed': () => 'has its link healed',
+  'fault.struck': ({ kind }) => ONCE[kind],
+  'connection.refused': () => 'is refused',
+  'message.corrupted': ({ kind, mode, fault }) => `has a message damaged by ${fault} (${mode}): it leaves as ${kind}`,
+  'message.duplicated': ({ fault }) => `has a message more than was sent, by ${fault}`,
+  'message.held': ({ fault }) => `has a message held by ${fault}`,
+  'message.released': ({ fault }) => `has one message let go by ${fault}`,
   'message.unrouted': ({ kind, identity, clientPeer, workerPeer }) =>
     `drops a ${kind}: nobody is called ${name(clientPeer ?? workerPeer, identity)} any more`,
   'message.invalidated': ({ identity, workerPeer, clientPeer, reason }) =>

@@ -2,6 +2,7 @@
 
 import type * as client from '../client.ts';
 import type * as queue from '../queue.ts';
+import type { Impairment } from '../step.ts';
 import type * as worker from '../worker.ts';
 
 export interface Watcher {
@@ -26,6 +27,8 @@ export interface Watcher {
   paused?(peer: string): void;
   resumed?(peer: string): void;
   exited?(peer: string): void;
+  /** It became mute or slow, or is so no more. */
+  impaired?(peer: string, impairment: Impairment): void;
   /** A link's delay or faults changed. */
   disturbed?(link: string): void;
   calmed?(): void;

@@ -9,8 +9,9 @@ import type { Action, Ground } from './action.ts';
 import { Agenda } from './agenda.ts';
 import { type Connection, Wire } from './connection.ts';
 import { Dice } from './dice.ts';
+import type { Ailment } from './faults.ts';
 import { MACHINES, type Machines } from './machines.ts';
-import type { ClientProcess, WorkerProcess } from './peer-process.ts';
+import type { ClientProcess, PeerProcess, SimpleWorkerProcess, WorkerProcess } from './peer-process.ts';
 import { perform } from './perform.ts';
 import { QueueProcess } from './queue-process.ts';
 import type { Watcher } from './watcher.ts';
@@ -26,6 +27,7 @@ export interface WorldOptions {
 /** Every message meets one end: sent = delivered + dropped + lost + in flight [T4]. */
 export interface Tally {
   sent: number;
+  injected: number;
   delivered: number;
   dropped: number;
   lost: number;
@@ -37,6 +39,9 @@ export class World {
   nextMsg = 1;
   nextConn = 1;
   nextPid = 1000;
+  /** What ails processes, by fault. */
+  readonly ailments = new Map<string, Ailment>();
+  #faults = 0;
   readonly seed: number;
   readonly ground: Ground;
   readonly agenda = new Agenda();
@@ -45,11 +50,12 @@ export class World {
   /** Whether anybody wants facts; asked before a costly one is made. */
   readonly listening: boolean;
   readonly watcher: Watcher | undefined;
-  readonly ledger: Tally = { sent: 0, delivered: 0, dropped: 0, lost: 0, unrouted: 0 };
+  readonly ledger: Tally = { sent: 0, injected: 0, delivered: 0, dropped: 0, lost: 0, unrouted: 0 };
   readonly queue: QueueProcess;
   /** Those with an open end. */
   readonly connections = new Set<Connection>();
   readonly workers = new Map<string, WorkerProcess>();
+  readonly simpleWorkers = new Map<string, SimpleWorkerProcess>();
   readonly clients = new Map<string, ClientProcess>();
   /** After `world.calm` nobody makes trouble, latecomers neither. */
   calm = false;
@@ -70,7 +76,11 @@ export class World {
     this.#onFact = options.onFact;
     this.watcher = options.watcher;
     const { rules, heartbeatIntervalMs, liveness, maxWorkers, answerWithinMs } = ground;
-    this.queue = new QueueProcess(this, { rules, heartbeatIntervalMs, liveness, maxWorkers, answerWithinMs });
+    const shared = { heartbeatIntervalMs, liveness, maxWorkers };
+    this.queue = new QueueProcess(
+      this,
+      rules === 'simple' ? { rules, ...shared } : { rules, ...shared, answerWithinMs },
+    );
     this.emit({ t: 0, type: 'peer.joined', peer: 'queue', role: 'queue', guest: false, name: 'queue' });
     this.queue.start();
   }
@@ -103,6 +113,11 @@ export class World {
     if (this.#onFact) this.#onFact({ t: this.now, peer, ...fact } as Fact);
   }
 
+  /** A name for a fault that was given none. */
+  nextFault(): string {
+    return `w${++this.#faults}`;
+  }
+
   makeWire(peer: string, side: Wire['side']): Wire {
     const { delayMs, jitterMs } = this.ground;
     this.emit({ t: this.now, type: 'link.delayed', link: peer, delayMs, jitterMs });
@@ -118,11 +133,19 @@ export class World {
     this.#peers.set(identity, peer);
   }
 
+  peers(): PeerProcess[] {
+    return [...this.workers.values(), ...this.simpleWorkers.values(), ...this.clients.values()];
+  }
+
+  find(peer: string): WorkerProcess | SimpleWorkerProcess | ClientProcess | undefined {
+    return this.workers.get(peer) ?? this.simpleWorkers.get(peer) ?? this.clients.get(peer);
+  }
+
   /** Messages that are on a link or unread in a socket, counted where they are. */
   countInFlight(): number {
     let count = this.queue.routers.backend.unread + this.queue.routers.frontend.unread;
     for (const connection of this.connections) count += connection.inFlight;
-    for (const peer of [...this.workers.values(), ...this.clients.values()]) count += peer.socket?.inbox.length ?? 0;
+    for (const peer of this.peers()) count += peer.socket?.inbox.length ?? 0;
     return count;
   }
 

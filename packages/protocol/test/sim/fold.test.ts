@@ -87,8 +87,15 @@ test.each(RULES)(
         const at = `seed ${seed} at ${world.now} µs`;
         expect(folded.ledger.unexplained, at).toBe(0);
         expect(ledgerBalances(folded), at).toBe(true);
-        const { sent, dropped, delivered, lost } = world.ledger;
-        expect(folded.ledger, at).toMatchObject({ sent, dropped, delivered, lost, inFlight: world.countInFlight() });
+        const { sent, injected, dropped, delivered, lost } = world.ledger;
+        expect(folded.ledger, at).toMatchObject({
+          sent,
+          injected,
+          dropped,
+          delivered,
+          lost,
+          inFlight: world.countInFlight(),
+        });
       });
     }
   },

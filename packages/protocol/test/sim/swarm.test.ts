@@ -27,6 +27,8 @@ test.each(RULES)(
 test.each([
   ['robust', 24, 'a worker that beat on without an answer stayed busy for ever'],
   ['robust', 328, 'a client gave up behind a full door'],
+  ['robust', 100, 'a heartbeat torn in two frames reads as that of a REQ worker'],
+  ['robust', 107, 'a worker that hears but damaged heartbeats does not lose hope'],
 ] as [Rules, number, string][])('%s, seed %i: %s', (rules, seed) => {
   expect(runSchedule(drawSchedule(seed, rules, 6))).toBeUndefined();
 });

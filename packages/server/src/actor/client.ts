@@ -27,6 +27,7 @@ export function runClient(options: ClientOptions, clock: Clock, report: Report, 
       fromSocket: (frames) => ['', ...frames],
       order: (order) => {
         if (order.do === 'pace') return { type: 'pace', everyMs: order.everyMs };
+        if (order.do === 'impair') return { type: 'impair', impairment: order.impairment };
         return order.do === 'stop' ? { type: 'stop' } : undefined;
       },
       own: () => undefined,

@@ -1,6 +1,6 @@
 // What goes over the pipe between an actor and the bridge: newline-delimited JSON, facts one way and orders the other.
 
-import type { Fact, Micros } from '@crows-nest/protocol';
+import type { Fact, Impairment, Micros } from '@crows-nest/protocol';
 
 /** A fact without its time and peer: the first is added here, the second by the bridge, which knows whose pipe this is. */
 export type ActorFact = Fact extends infer F ? (F extends unknown ? Omit<F, 't' | 'peer'> : never) : never;
@@ -16,6 +16,7 @@ export interface Bound {
 export type ActorOrder =
   | { readonly do: 'overload'; readonly ms: number }
   | { readonly do: 'pace'; readonly everyMs: number }
+  | { readonly do: 'impair'; readonly impairment: Impairment }
   | { readonly do: 'stop' };
 
 /** Calls back with each whole line of a stream. */

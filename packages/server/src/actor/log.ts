@@ -22,6 +22,7 @@ export function logLine(name: string, fact: ActorFact): string | undefined {
     case 'process.overloaded':
       return `I: (${name}) simulating CPU overload`;
     case 'queue.started':
+      if (fact.rules === 'simple') return 'I: queue ready, rules simple';
       return `I: queue ready, rules ${fact.rules}, heartbeat ${fact.heartbeatIntervalMs} msec, liveness ${fact.liveness}`;
     case 'worker.listed':
       return fact.by === 'REPLY' ? undefined : `I: (${printable(fact.worker)}) worker ready`;

@@ -34,6 +34,7 @@ export function runWorker(options: WorkerOptions, clock: Clock, report: Report, 
       fromSocket: (frames) => frames,
       order: (order) => {
         if (order.do === 'overload') return { type: 'overload', ms: order.ms };
+        if (order.do === 'impair') return { type: 'impair', impairment: order.impairment };
         return order.do === 'stop' ? { type: 'stop' } : undefined;
       },
       own(effect) {

@@ -1,9 +1,10 @@
 // How our actors are started: each knob as a flag of its own command line. From code alone, never from a stranger's text [S7].
 
 import { randomInt } from 'node:crypto';
-import { type Dialect, WORK_MS } from '@crows-nest/protocol';
+import { type Dialect, type Pattern, WORK_MS } from '@crows-nest/protocol';
 
 export interface WorkerKnobs {
+  readonly pattern?: Pattern | undefined;
   readonly dialect?: Dialect | undefined;
   readonly workMs?: number | undefined;
   readonly crashChance?: number | undefined;
@@ -36,6 +37,7 @@ export interface Berth {
 
 /** What the stage says of a worker that was started so. */
 export const workerTraits = (knobs: WorkerKnobs) => ({
+  pattern: knobs.pattern ?? 'paranoid',
   dialect: knobs.dialect ?? 'text',
   workMs: knobs.workMs ?? WORK_MS,
   crashChance: knobs.crashChance ?? 0,
@@ -45,10 +47,10 @@ export const workerTraits = (knobs: WorkerKnobs) => ({
 export const clientTraits = ({ everyMs = DEMO_EVERY_MS }: ClientKnobs) => ({ everyMs });
 
 export function workerArgs(knobs: WorkerKnobs, { connect, identity, beats }: Berth): string[] {
-  const { dialect, workMs, crashChance, overloadChance } = workerTraits(knobs);
+  const { pattern, dialect, workMs, crashChance, overloadChance } = workerTraits(knobs);
   return [
     'worker',
-    ...['--connect', connect, '--dialect', dialect, '--work-ms', String(workMs)],
+    ...['--connect', connect, '--pattern', pattern, '--dialect', dialect, '--work-ms', String(workMs)],
     ...['--crash-chance', String(crashChance), '--overload-chance', String(overloadChance)],
     ...['--seed', String(knobs.seed ?? randomInt(2 ** 32))],
     ...(knobs.replyFirst === false ? ['--no-reply-first'] : []),

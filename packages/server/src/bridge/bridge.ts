@@ -1,11 +1,11 @@
 // The bridge: puts the processes, their links and the trace together, and carries out commands. What the hub sees as its stage.
 
-import { randomInt } from 'node:crypto';
-import type { Command, CommandAnswer, Fact, FaultSpec, Side } from '@crows-nest/protocol';
+import type { Command, CommandAnswer, Fact, Side } from '@crows-nest/protocol';
 import { TRACE_VERSION } from '@crows-nest/protocol';
 import { clockFrom, epochNow } from '../actor/clock.ts';
 import type { Stage } from '../hub/stage.ts';
 import type { LinkBox } from '../tap/link-box.ts';
+import { Faults } from './faults.ts';
 import { Guests } from './guests.ts';
 import { Supervisor } from './supervisor.ts';
 import { Trace } from './trace.ts';
@@ -30,8 +30,7 @@ export class Bridge implements Stage {
   readonly supervisor: Supervisor;
   readonly startedAt = new Date().toISOString();
   recording: string | undefined;
-  /** On which link a fault was applied, healed ones included: healing twice is no error. */
-  readonly #faults = new Map<string, string>();
+  readonly faults: Faults;
 
   constructor(options: BridgeOptions) {
     const { now } = this;
@@ -41,6 +40,7 @@ export class Bridge implements Stage {
       this.trace.record(fact);
       this.troupe.notice(fact);
       this.guests.notice(fact);
+      this.faults.notice(fact);
     };
     let msgs = 0;
     let conns = 0;
@@ -58,6 +58,10 @@ export class Bridge implements Stage {
       nextMsg,
       nextConn,
     });
+    const { troupe, guests } = this;
+    const links = (): LinkBox[] => [...troupe.links(), ...guests.links()];
+    const link = (peer: string): LinkBox | undefined => troupe.link(peer) ?? guests.link(peer);
+    this.faults = new Faults({ troupe, links, link, now, record });
     record({ t: now(), type: 'run.started', version: TRACE_VERSION, startedAt: this.startedAt, source: 'live' });
   }
 
@@ -83,13 +87,14 @@ export class Bridge implements Stage {
 
   /** Ends every process and listener. */
   async end(): Promise<void> {
+    this.faults.end();
     await this.supervisor.end();
     await Promise.all([this.troupe.end(), this.guests.end()]);
     this.trace.end();
   }
 
   async #do(command: Command): Promise<void> {
-    const { troupe, guests } = this;
+    const { troupe, guests, faults } = this;
     switch (command.type) {
       case 'worker.add': {
         for (let i = 0; i < command.count; i++) await troupe.addWorker(command);
@@ -107,9 +112,15 @@ export class Bridge implements Stage {
       case 'process.kill':
         return troupe.kill(command.peer);
       case 'process.pause':
-        return troupe.pause(command.peer);
+        return faults.pause(command);
       case 'process.resume':
-        return troupe.resume(command.peer);
+        return faults.resume(command.peer);
+      case 'process.stop':
+        return troupe.stop(command.peer);
+      case 'process.mute':
+        return faults.mute(command);
+      case 'process.slow':
+        return faults.slow(command);
       case 'process.overload':
         return troupe.overload(command.peer, command.ms);
       case 'process.restart':
@@ -117,12 +128,24 @@ export class Bridge implements Stage {
       case 'queue.configure':
         return troupe.configureQueue(defined(command));
       case 'fault.apply':
-        return this.#applyFault(command);
+        return faults.apply(command);
+      case 'link.profile':
+        return faults.profile(command);
+      case 'link.reset':
+        return faults.breakOff(command.link, 'reset');
+      case 'link.close':
+        return faults.breakOff(command.link, 'close');
+      case 'message.drop':
+        return faults.dropMessage(command.msg);
+      case 'message.replay':
+        return faults.replay(command);
+      case 'fault.step':
+        return faults.step(command.fault);
       case 'fault.heal':
-        return this.#healFault(command.fault);
+        return faults.heal(command.fault);
       case 'heal.all':
-        troupe.heal();
-        guests.heal();
+        faults.healAll();
+        troupe.revive();
     }
   }
 
@@ -139,28 +162,6 @@ export class Bridge implements Stage {
     if (peer !== undefined) return this.#link(peer).setDelay(delayMs, jitterMs);
     this.troupe.setDelay(undefined, delayMs, jitterMs);
     this.guests.setDelay(delayMs, jitterMs);
-  }
-
-  #applyFault(command: Extract<Command, { type: 'fault.apply' }>): void {
-    const link = this.#link(command.link);
-    const { kind, direction, message, nth, count, probability, extraMs, jitterMs } = command;
-    const spec: FaultSpec = {
-      id: `f${this.#faults.size + 1}`,
-      kind,
-      selector: { direction, kind: message, nth, count, probability },
-      seed: randomInt(2 ** 31),
-      extraMs,
-      jitterMs,
-    };
-    this.#faults.set(spec.id, command.link);
-    link.applyFault(spec);
-  }
-
-  #healFault(fault: string): void {
-    const peer = this.#faults.get(fault);
-    if (peer === undefined) throw new Refusal(`there is no fault ${fault}`);
-    // Idempotent: what is healed already, or went with its link, is no error [L7].
-    (this.troupe.link(peer) ?? this.guests.link(peer))?.heal(fault);
   }
 }
 

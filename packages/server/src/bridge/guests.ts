@@ -64,8 +64,8 @@ export class Guests {
     for (const { link } of this.#byPeer.values()) link.setDelay(delayMs, jitterMs);
   }
 
-  heal(): void {
-    for (const { link } of this.#byPeer.values()) link.heal();
+  links(): LinkBox[] {
+    return [...this.#byPeer.values()].map(({ link }) => link);
   }
 
   /** Ends a guest's connections; its own process is not ours to end, and may come again. */
@@ -110,6 +110,7 @@ export class Guests {
   }
 
   #leave(visit: Visit): void {
+    visit.link.heal(undefined, 'ended');
     this.#byPeer.delete(visit.peer);
     if (visit.known !== undefined) this.#byKnown.delete(visit.known);
     this.#o.record({ t: this.#o.now(), type: 'peer.left', peer: visit.peer });

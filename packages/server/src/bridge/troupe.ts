@@ -6,7 +6,9 @@ import {
   type Fact,
   HEARTBEAT_INTERVAL_MS,
   HEARTBEAT_LIVENESS,
+  type Impairment,
   type Micros,
+  type Pattern,
   type Role,
   type Rules,
   type Side,
@@ -35,6 +37,7 @@ export interface QueueKnobs {
 interface Actor {
   readonly peer: string;
   readonly role: Role;
+  readonly pattern: Pattern;
   /** Of the next process, with or without the identity of the last. */
   argv(identity: string | undefined): string[];
   child: Child | undefined;
@@ -105,6 +108,7 @@ export class Troupe {
     const actor: Actor = {
       peer,
       role: 'queue',
+      pattern: 'paranoid',
       argv,
       child: undefined,
       link: undefined,
@@ -132,6 +136,7 @@ export class Troupe {
   async remove(peer: string): Promise<void> {
     const actor = this.#own(peer);
     if (actor.role === 'queue') throw new Refusal('the queue stays: it can be killed, paused or restarted');
+    actor.link?.heal(undefined, 'ended');
     this.#actors.delete(peer);
     await actor.child?.stop();
     await actor.tap?.close();
@@ -142,16 +147,48 @@ export class Troupe {
     this.#running(peer).kill();
   }
 
-  async pause(peer: string): Promise<void> {
+  /** Orderly, by SIGTERM; its place on the stage stays. */
+  stop(peer: string): Promise<void> {
+    return this.#running(peer).stop();
+  }
+
+  /** `before` is called when it can be done, just before it is. */
+  async pause(peer: string, before: () => void): Promise<void> {
     const child = this.#running(peer);
     if (child.paused) throw new Refusal(`${peer} is paused already`);
+    before();
     await child.pause();
   }
 
-  async resume(peer: string): Promise<void> {
+  async resume(peer: string, before: () => void): Promise<void> {
     const child = this.#running(peer);
     if (!child.paused) throw new Refusal(`${peer} is not paused`);
+    before();
     await child.resume();
+  }
+
+  /** Runs on, if it is paused. */
+  wake(peer: string): void {
+    const child = this.#actors.get(peer)?.child;
+    if (child?.paused) void child.resume();
+  }
+
+  /** Refuses what has no beats to keep to itself. */
+  checkBeats(peer: string): void {
+    this.checkImpairable(peer);
+    if (this.#own(peer).role === 'client') throw new Refusal('a client sends no heartbeats');
+  }
+
+  checkImpairable(peer: string): void {
+    this.#running(peer);
+    const { pattern, role } = this.#own(peer);
+    const simple = role === 'queue' ? this.queueKnobs.rules === 'simple' : pattern === 'simple';
+    if (simple) throw new Refusal(`${peer} is a Simple Pirate: it sends no heartbeats, and keeps its own pace`);
+  }
+
+  /** Of a process that is gone there is nothing to tell. */
+  impair(peer: string, impairment: Impairment): void {
+    this.#actors.get(peer)?.child?.order({ do: 'impair', impairment });
   }
 
   overload(peer: string, ms: number): void {
@@ -199,13 +236,13 @@ export class Troupe {
     return this.#actors.get(peer)?.link;
   }
 
-  /** Heals every link, wakes who is paused, brings back who is dead. Asked for at once; it waits for nobody. */
-  heal(): void {
-    for (const actor of this.#actors.values()) {
-      actor.link?.heal();
-      if (actor.child?.paused) void actor.child.resume();
-      if (isDown(actor)) void this.#revive(actor);
-    }
+  links(): LinkBox[] {
+    return [...this.#actors.values()].flatMap(({ link }) => link ?? []);
+  }
+
+  /** Brings back who is dead. Asked for at once; it waits for nobody. */
+  revive(): void {
+    for (const actor of this.#actors.values()) if (isDown(actor)) void this.#revive(actor);
   }
 
   async end(): Promise<void> {
@@ -265,6 +302,7 @@ export class Troupe {
     const actor: Actor = {
       peer,
       role,
+      pattern: knobs.pattern ?? 'paranoid',
       argv: (identity) => argv({ connect, identity, beats: this.#heartbeatArgs() }, actor.everyMs),
       child: undefined,
       link,

@@ -18,6 +18,7 @@ import { runClient } from '../actor/client.ts';
 import { type Clock, clockFrom, epochNow } from '../actor/clock.ts';
 import { runQueue } from '../actor/queue.ts';
 import { logReport, pipeReport, type Report } from '../actor/report.ts';
+import { runSimpleWorker } from '../actor/simple-worker.ts';
 import { runWorker } from '../actor/worker.ts';
 import { chance, choice, endpoint, hidden, number, onOff, readFlags, text, UsageError, type Values } from './flags.ts';
 
@@ -37,13 +38,18 @@ const restarted = {
 export const QUEUE_FLAGS = {
   frontend: endpoint('where clients connect', `tcp://127.0.0.1:${FRONTEND_PORT}`, 'bind'),
   backend: endpoint('where workers connect', `tcp://127.0.0.1:${BACKEND_PORT}`, 'bind'),
-  rules: choice('rule set', ['listing', 'guide', 'robust'], 'listing'),
+  rules: choice('rule set', ['listing', 'guide', 'robust', 'simple'], 'listing'),
   ...heartbeat,
   ...piped,
 };
 
 export const WORKER_FLAGS = {
   connect: endpoint("the queue's backend", `tcp://127.0.0.1:${BACKEND_PORT}`, 'connect'),
+  pattern: choice(
+    'paranoid, or simple: READY and then answers, without heartbeats',
+    ['paranoid', 'simple'],
+    'paranoid',
+  ),
   dialect: choice('how READY and HEARTBEAT are spelt', ['text', 'rfc'], 'text'),
   'work-ms': number('how long it works on a request, in ms', 0, DAY_MS, { fallback: WORK_MS }),
   'crash-chance': chance('chance of a crash at each request after the third (0.2 in the seed)'),
@@ -77,8 +83,9 @@ export async function queueCommand(args: readonly string[]): Promise<number> {
   const { clock, report, stop } = stageFor(flags);
   try {
     const { frontend, backend, rules, liveness } = flags;
-    const heartbeatIntervalMs = flags['heartbeat-interval'];
-    await runQueue({ frontend, backend, rules, liveness, heartbeatIntervalMs }, clock, report, stop);
+    const pings = flags.epoch !== undefined;
+    const ends = { frontend, backend, liveness, heartbeatIntervalMs: flags['heartbeat-interval'], pings };
+    await runQueue(rules === 'simple' ? { rules, ...ends } : { rules, ...ends }, clock, report, stop);
   } catch (error) {
     throw bindMistake(error, flags);
   }
@@ -89,7 +96,8 @@ export async function queueCommand(args: readonly string[]): Promise<number> {
 export async function workerCommand(args: readonly string[]): Promise<number> {
   const flags = readFlags(WORKER_FLAGS, args);
   const { clock, report, stop } = stageFor(flags);
-  const code = await runWorker(
+  const run = flags.pattern === 'simple' ? runSimpleWorker : runWorker;
+  const code = await run(
     {
       connect: flags.connect,
       dialect: flags.dialect,

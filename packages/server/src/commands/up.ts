@@ -23,7 +23,7 @@ export const UP_FLAGS = {
   lan: onOff("open the page's port to the local network, for viewers", false),
   workers: number('workers to begin with', 0, 100, { fallback: 3 }),
   clients: number('clients to begin with', 0, 20, { fallback: 1 }),
-  rules: choice('rule set of the queue', ['listing', 'guide', 'robust'], 'listing'),
+  rules: choice('rule set of the queue', ['listing', 'guide', 'robust', 'simple'], 'listing'),
   'link-delay': number('delay of each link, each way, in ms', 0, 10_000, { fallback: DEMO_LINK_DELAY_MS }),
   'heartbeat-interval': number('heartbeat interval in ms', 50, 60_000, { fallback: HEARTBEAT_INTERVAL_MS }),
   liveness: number('how many intervals of silence are survived', 1, 20, { fallback: HEARTBEAT_LIVENESS }),

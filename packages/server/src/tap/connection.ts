@@ -6,6 +6,7 @@ import {
   type Direction,
   type Fact,
   type Frame,
+  type Message,
   type Micros,
   property,
   type ReadyItem,
@@ -16,7 +17,7 @@ import {
 import type { Account } from './accounts.ts';
 import type { Parcel } from './delay-line.ts';
 import { Flow, type FlowOwner } from './flow.ts';
-import type { LinkBox } from './link-box.ts';
+import type { End, LinkBox, LinkUser, Making } from './link-box.ts';
 
 export interface Endpoint {
   readonly host: string;
@@ -46,8 +47,6 @@ export interface ConnectionOptions {
   readonly nextMsg: () => number;
   readonly nextConn: () => number;
   readonly record: (fact: Fact) => void;
-  /** The queue's leg came up, or why it did not. */
-  readonly onConnected: (refusal: string | undefined) => void;
   readonly onDone: () => void;
 }
 
@@ -57,10 +56,9 @@ const HALF_CLOSED_MS = 10_000;
 /** Chunks read ahead of the queue's leg, only to notice when the peer gives up. ZeroMQ sends but a few bytes of its greeting. */
 const MAX_EARLY = 16;
 
-type End = 'peer' | 'queue';
 const sourceOf = { toQueue: 'peer', fromQueue: 'queue' } as const;
 
-export class Connection implements FlowOwner {
+export class Connection implements FlowOwner, LinkUser {
   conn = 0;
   isHeld = false;
   readonly #o: ConnectionOptions;
@@ -71,14 +69,14 @@ export class Connection implements FlowOwner {
   #early: Uint8Array[] = [];
   #link: LinkBox | undefined;
   #fill: Frame | undefined;
-  #unwatch: (() => void) | undefined;
+  #leaveLink: (() => void) | undefined;
   #halfClosed: NodeJS.Timeout | undefined;
   readonly #greetings: { [D in Direction]?: { version: string; mechanism: string } } = {};
   /** The queue's handshake, until it is known on which link. */
   #untold: (() => void)[] = [];
   readonly #passed: Record<Direction, boolean> = { toQueue: false, fromQueue: false };
   readonly #gone: Record<End, boolean> = { peer: false, queue: false };
-  #isOpaque = false;
+  #opaque: string | undefined;
   #isDone = false;
   #closedBy: End | 'tap' | undefined;
 
@@ -94,12 +92,12 @@ export class Connection implements FlowOwner {
 
   open(): void {
     if (this.#o.link) this.#settle({ link: this.#o.link });
-    if (this.isHeld) return; // accepted, and no further until the partition heals
+    if (this.isHeld || this.#isDone) return; // accepted, and no further until the fault is healed
     this.#connect();
   }
 
   get isOpen(): boolean {
-    return this.#isOpaque ? !this.isHeld : this.#passed.toQueue && this.#passed.fromQueue;
+    return this.#opaque !== undefined ? !this.isHeld : this.#passed.toQueue && this.#passed.fromQueue;
   }
 
   get link(): LinkBox {
@@ -110,12 +108,16 @@ export class Connection implements FlowOwner {
     return this.#link;
   }
 
+  get knowsPing(): boolean {
+    return this.#greetings.toQueue?.version !== '3.0';
+  }
+
   buffered(direction: Direction): number {
     return this.#flows?.[direction].buffered ?? 0;
   }
 
   /** Ends both legs at once; whatever is under way is lost. */
-  drop(): void {
+  end(): void {
     this.#closedBy ??= 'tap';
     this.#flows?.toQueue.sinkEnded();
     this.#flows?.fromQueue.sinkEnded();
@@ -149,8 +151,8 @@ export class Connection implements FlowOwner {
   }
 
   opaqued(reason: string): void {
-    if (this.#isOpaque) return;
-    this.#isOpaque = true;
+    if (this.#opaque !== undefined) return;
+    this.#opaque = reason;
     const { link } = this;
     this.#o.record({ type: 'connection.opaqued', t: this.#o.now(), link: link.id, conn: this.conn, reason });
     // What one side says can only be read knowing what the other said.
@@ -162,6 +164,60 @@ export class Connection implements FlowOwner {
     const sink = direction === 'toQueue' ? this.#queue : this.#peer;
     sink?.end();
     this.#halfClosed ??= setTimeout(() => sink?.destroy(), HALF_CLOSED_MS);
+  }
+
+  // What a fault asks of it
+
+  get opaque(): string | undefined {
+    return this.#opaque;
+  }
+
+  changed(): void {
+    if (this.isHeld) {
+      this.#obeyGate();
+      if (!this.isHeld && !this.#queue && !this.#isDone) this.#connect();
+    }
+    this.#refresh();
+  }
+
+  released(fault: string): void {
+    this.#flows?.toQueue.released(fault);
+    this.#flows?.fromQueue.released(fault);
+  }
+
+  sever(ends: readonly End[], how: 'reset' | 'close'): void {
+    this.#closedBy ??= 'tap';
+    for (const end of ends) {
+      const [leg, flow] = end === 'peer' ? [this.#peer, this.#flows?.fromQueue] : [this.#queue, this.#flows?.toQueue];
+      if (this.#gone[end] || this.#isDone) continue;
+      flow?.sinkEnded();
+      if (how === 'reset') leg?.resetAndDestroy();
+    }
+    for (const end of ends) this.#leave(end);
+  }
+
+  oldestHeld(fault: string): Parcel | undefined {
+    const [one, other] = [this.#flows?.toQueue.oldestHeld(fault), this.#flows?.fromQueue.oldestHeld(fault)];
+    return one && other ? ((one.msg ?? 0) < (other.msg ?? 0) ? one : other) : (one ?? other);
+  }
+
+  step(parcel: Parcel, fault: string): void {
+    this.#flows?.toQueue.step(parcel, fault);
+    this.#flows?.fromQueue.step(parcel, fault);
+  }
+
+  carries(msg: number): boolean {
+    return this.#flows !== undefined && (this.#flows.toQueue.carries(msg) || this.#flows.fromQueue.carries(msg));
+  }
+
+  drop(msg: number, fault: string): boolean {
+    return (
+      this.#flows !== undefined && (this.#flows.toQueue.drop(msg, fault) || this.#flows.fromQueue.drop(msg, fault))
+    );
+  }
+
+  inject(direction: Direction, frames: Message, making: Making): boolean {
+    return this.#flows?.[direction].inject(frames, making) ?? false;
   }
 
   #attach(socket: Socket, end: End): void {
@@ -188,7 +244,7 @@ export class Connection implements FlowOwner {
   #refuse(reason: string): void {
     if (this.#isDone) return;
     this.#peer.resetAndDestroy(); // a reset, so that the peer's ZeroMQ tries again
-    this.#o.onConnected(reason);
+    this.#link?.refused(reason);
     this.#done();
   }
 
@@ -205,7 +261,7 @@ export class Connection implements FlowOwner {
       account: accounts.fromQueue,
     });
     this.#flows = { toQueue, fromQueue };
-    this.#o.onConnected(undefined);
+    this.#link?.accepted();
     if (this.#link) this.#recordOpened(this.#link);
     queue.on('data', (chunk) => fromQueue.take(chunk));
     const early = this.#early;
@@ -217,6 +273,7 @@ export class Connection implements FlowOwner {
   #identify(greeting: Greeting): LinkBox {
     const guest = this.#o.guestFor(greeting);
     this.#settle(guest);
+    if (this.#isDone) return guest.link;
     this.#recordOpened(guest.link);
     for (const tell of this.#untold) tell();
     this.#untold = [];
@@ -226,16 +283,15 @@ export class Connection implements FlowOwner {
   #settle({ link, fillIdentity }: Guest): void {
     this.#link = link;
     this.#fill = fillIdentity;
-    this.#unwatch = link.watch(() => this.#linkChanged());
-    this.isHeld = link.isPartitioned();
+    this.#leaveLink = link.join(this);
+    this.#obeyGate();
   }
 
-  #linkChanged(): void {
-    if (this.isHeld && !this.#link?.isPartitioned()) {
-      this.isHeld = false;
-      if (!this.#queue) return this.#connect();
-    }
-    this.#refresh();
+  /** A fault may refuse this connection, hold it where it is, or let it go on. */
+  #obeyGate(): void {
+    const gate = this.#link?.gate();
+    if (gate?.refuses) this.#refuse(gate.fault);
+    else this.isHeld = gate !== undefined;
   }
 
   #refresh(): void {
@@ -289,9 +345,11 @@ export class Connection implements FlowOwner {
     if (this.#isDone) return;
     this.#isDone = true;
     clearTimeout(this.#halfClosed);
-    this.#unwatch?.();
+    this.#leaveLink?.();
     this.#peer.destroy();
     this.#queue?.destroy();
+    this.#flows?.toQueue.stop();
+    this.#flows?.fromQueue.stop();
     if (this.#link && this.conn > 0) {
       const by = this.#closedBy ?? 'tap';
       this.#o.record({ type: 'connection.closed', t: this.#o.now(), link: this.#link.id, conn: this.conn, by });

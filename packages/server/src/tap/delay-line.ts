@@ -1,9 +1,10 @@
-// What is under way in one direction, first in first out [L1]. One timer, armed for the head; never early, at most a timer's tick late.
+// What is under way in one direction, as the link's line has it [L1]. One timer, armed for the next; never early, at most a timer's tick
+// late. A burst goes in slices, so that whoever let it go does not wait for it.
 
-import type { Micros } from '@crows-nest/protocol';
+import { Line, type Micros, type Travelling } from '@crows-nest/protocol';
 
 /** What travels: a message, other bytes, or the end of the stream. */
-export interface Parcel {
+export interface Parcel extends Travelling {
   readonly what: 'greeting' | 'ready' | 'message' | 'bytes' | 'end';
   readonly dueAt: Micros;
   readonly raw: readonly Uint8Array[];
@@ -14,58 +15,82 @@ export interface Parcel {
 
 export interface DelayLineOptions {
   readonly now: () => Micros;
-  /** Whether the head may leave now that it is due. When that changes, call `flush`. */
+  /** Whether the next may leave now that it is due. When that changes, call `flush`. */
   readonly mayLeave: (parcel: Parcel) => boolean;
   /** Takes all that leave at one moment, in order. */
   readonly deliver: (parcels: readonly Parcel[]) => void;
 }
 
+/** Parcels that leave in one turn of the event loop: some milliseconds of it. */
+const SLICE = 1024;
+
 export class DelayLine {
   readonly #options: DelayLineOptions;
-  #parcels: Parcel[] = [];
-  #head = 0;
+  readonly #line = new Line<Parcel>();
   #size = 0;
   #timer: NodeJS.Timeout | undefined;
   #armedFor: Micros = 0;
+  #more: NodeJS.Immediate | undefined;
 
   constructor(options: DelayLineOptions) {
     this.#options = options;
   }
 
-  /** Bytes under way. */
+  /** Bytes under way, parked ones too. */
   get size(): number {
     return this.#size;
   }
 
   /** Only puts it in: `flush` lets out what is due, once for all that came in together. */
   push(parcel: Parcel): void {
-    this.#parcels.push(parcel);
+    if (parcel.what === 'end') this.#line.finish(parcel);
+    else this.#line.push(parcel);
     this.#size += parcel.size;
   }
 
   flush(): void {
-    const now = this.#options.now();
-    const first = this.#head;
-    let size = 0;
-    let next = this.#parcels[this.#head];
-    while (next !== undefined && next.dueAt <= now && this.#options.mayLeave(next)) {
-      size += next.size;
-      next = this.#parcels[++this.#head];
+    const { now, mayLeave, deliver } = this.#options;
+    const due = this.#line.due(now(), SLICE, mayLeave);
+    if (due.length > 0) {
+      for (const { size } of due) this.#size -= size;
+      deliver(due);
     }
-    if (this.#head > first) {
-      const due = this.#parcels.slice(first, this.#head);
-      this.#size -= size;
-      this.#compact();
-      this.#options.deliver(due);
-    }
-    this.#arm();
+    if (due.length < SLICE) this.#arm();
+    else this.#more ??= setImmediate(this.#goOn);
+  }
+
+  /** A fault was healed: what it kept goes on, soon. */
+  release(fault: string): void {
+    this.#line.release(fault);
+    this.#more ??= setImmediate(this.#goOn);
+  }
+
+  /** The parcel that this fault has kept for longest. */
+  oldest(fault: string): Parcel | undefined {
+    return this.#line.oldest(fault);
+  }
+
+  step(parcel: Parcel, fault: string): void {
+    this.#line.step(parcel, fault);
+    this.flush();
+  }
+
+  has(msg: number): boolean {
+    return this.#line.some((p) => p.msg === msg);
+  }
+
+  /** Takes this message out, if it is here. */
+  take(msg: number): Parcel | undefined {
+    const parcel = this.#line.take((p) => p.msg === msg);
+    if (!parcel) return undefined;
+    this.#size -= parcel.size;
+    this.flush();
+    return parcel;
   }
 
   /** Empties the line and returns what was in it. */
   clear(): readonly Parcel[] {
-    const rest = this.#parcels.slice(this.#head);
-    this.#parcels = [];
-    this.#head = 0;
+    const rest = this.#line.clear();
     this.#size = 0;
     this.#arm();
     return rest;
@@ -76,25 +101,22 @@ export class DelayLine {
     this.flush();
   };
 
-  #compact(): void {
-    if (this.#head === this.#parcels.length) this.#parcels = [];
-    else if (this.#head > 1024 && this.#head * 2 > this.#parcels.length)
-      this.#parcels = this.#parcels.slice(this.#head);
-    else return;
-    this.#head = 0;
-  }
+  readonly #goOn = (): void => {
+    this.#more = undefined;
+    this.flush();
+  };
 
   #arm(): void {
-    const head = this.#parcels[this.#head];
-    if (head !== undefined && this.#timer !== undefined && this.#armedFor === head.dueAt) return;
+    const { next } = this.#line;
+    if (next !== undefined && this.#timer !== undefined && this.#armedFor === next.dueAt) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (head === undefined) return;
-    const waitUs = head.dueAt - this.#options.now();
+    if (next === undefined) return;
+    const waitUs = next.dueAt - this.#options.now();
     // Due, yet not let out: whoever opens its way will flush.
-    if (waitUs <= 0 && !this.#options.mayLeave(head)) return;
+    if (waitUs <= 0 && !this.#options.mayLeave(next)) return;
     // Node rounds down and counts from a cached time, so it may come too soon: then flush finds nothing due and arms again.
-    this.#armedFor = head.dueAt;
+    this.#armedFor = next.dueAt;
     this.#timer = setTimeout(this.#ring, Math.max(1, Math.ceil(waitUs / 1000)));
   }
 }

@@ -3,12 +3,15 @@
 
 import type { Socket } from 'node:net';
 import {
+  COMMAND_NAMES,
+  type DamageDone,
   type Direction,
   type Fact,
+  type Kind,
   kindOnLink,
+  type Message,
   type MessageItem,
   type Micros,
-  peekFrame,
   type ReadyItem,
   type Side,
   type ZmtpItem,
@@ -17,7 +20,8 @@ import {
 import type { Account } from './accounts.ts';
 import { DelayLine, type Parcel } from './delay-line.ts';
 import { joinViews } from './join.ts';
-import type { LinkBox } from './link-box.ts';
+import type { LinkBox, Making } from './link-box.ts';
+import { asFrames, asRead, damaged, toKeep, type Written } from './written.ts';
 
 /** What a direction holds at most, apart from a single larger message, before its sender is paused [L8]. */
 export const MAX_BUFFERED = 4 * 1024 * 1024;
@@ -25,8 +29,13 @@ const RESUME_BELOW = MAX_BUFFERED / 2;
 /** Node reads at most this much at once: pausing so much earlier keeps the bound. */
 const READ_SIZE = 64 * 1024;
 
-const SHOWN_FRAMES = 8;
-const SHOWN_BYTES = 256;
+/** How a message enters the trace. */
+interface Entry {
+  readonly now: Micros;
+  readonly dueAt: Micros;
+  readonly making: Making | undefined;
+  readonly slowedBy: readonly string[];
+}
 
 /** The connection as its two flows see it. */
 export interface FlowOwner {
@@ -34,6 +43,8 @@ export interface FlowOwner {
   /** Neither READY is held back and both have passed, or nothing is understood: messages may follow. */
   readonly isOpen: boolean;
   readonly isHeld: boolean;
+  /** Whether the peer's version of ZMTP has PING. */
+  readonly knowsPing: boolean;
   /** The link that this connection runs over; settles it if need be. */
   readonly link: LinkBox;
   /** The same, if it is settled. */
@@ -92,6 +103,7 @@ export class Flow {
 
   /** The other direction turned opaque, so this one does. */
   abandon(reason: string): void {
+    if (this.#sourceGone) return;
     this.#handle(this.#reader.abandon(reason));
     this.refresh();
   }
@@ -112,6 +124,13 @@ export class Flow {
     this.refresh();
   }
 
+  /** Nothing comes in any more, not even what was read with what ended it. */
+  stop(): void {
+    this.sinkEnded();
+    if (!this.#sourceGone) this.#o.account.lost += this.#reader.buffered;
+    this.#sourceGone = true;
+  }
+
   /** The sink ended: what is under way to it is lost, and so is all that still comes. */
   sinkEnded(): void {
     if (this.#sinkGone) return;
@@ -120,12 +139,55 @@ export class Flow {
     this.#throttle();
   }
 
+  // What a fault asks of it
+
+  released(fault: string): void {
+    this.#line.release(fault);
+  }
+
+  oldestHeld(fault: string): Parcel | undefined {
+    return this.#line.oldest(fault);
+  }
+
+  step(parcel: Parcel, fault: string): void {
+    this.#line.step(parcel, fault);
+    this.#throttle();
+  }
+
+  carries(msg: number): boolean {
+    return this.#line.has(msg);
+  }
+
+  drop(msg: number, fault: string): boolean {
+    const parcel = this.#line.take(msg);
+    if (!parcel) return false;
+    const { account, record, owner } = this.#o;
+    account.dropped += parcel.size;
+    record({ type: 'message.dropped', t: this.#o.now(), link: owner.link.id, msg, fault });
+    this.#throttle();
+    return true;
+  }
+
+  /** A message that nobody sent enters here; whether messages may. */
+  inject(frames: Message, making: Making): boolean {
+    if (!this.#isReady || this.#isOpaque || this.#sinkGone || !this.#o.owner.isOpen) return false;
+    const message = asFrames(frames);
+    this.#o.account.added += message.size;
+    this.#enter(message, this.#o.now(), making);
+    this.refresh();
+    return true;
+  }
+
   #handle(items: readonly ZmtpItem[]): void {
     // All messages of a chunk came in at one moment; anything else may record facts of its own in between.
     let now = this.#o.now();
     for (const item of items) {
+      if (this.#sourceGone) {
+        this.#o.account.lost += item.size;
+        continue;
+      }
       if (item.type === 'message') {
-        this.#enter(item, now);
+        this.#enter(asRead(item), now);
         continue;
       }
       this.#pass(item);
@@ -158,27 +220,106 @@ export class Flow {
           this.#push({ what: 'greeting', dueAt: this.#o.now(), raw, size });
           return this.#line.flush();
         }
-        if (owner.knownLink?.isPartitioned(direction)) this.#o.account.dropped += size;
-        else this.#push({ what: 'bytes', dueAt: this.#dueAt(), raw, size });
+        return this.#command(item.type === 'command' ? item.name : '', raw, size);
     }
   }
 
-  #enter(item: MessageItem, now: Micros): void {
-    const { direction, side, owner, record } = this.#o;
-    const frameCount = item.sizes.length;
-    const frames: string[] = [];
-    for (let i = 0; i < frameCount && i < SHOWN_FRAMES; i++) frames.push(latin1(peekFrame(item, i, SHOWN_BYTES)));
-    const sizes = item.sizes.slice(0, SHOWN_FRAMES);
-    const kind = kindOnLink(side, direction, frameCount, frames[0] ?? '');
+  /** A message enters the link, sent or made by a fault, and the link says what becomes of it. */
+  #enter(message: Written, now: Micros, making?: Making): void {
+    const { direction, owner, record, account } = this.#o;
+    const { link } = owner;
+    const kind = this.#kindOf(message);
+    const verdict = link.admit(now, direction, kind, message.bodySize);
+    const slowedBy = verdict.pass ? verdict.slowedBy : [];
+    const dueAt = verdict.pass ? verdict.copies[0].dueAt : now;
+    const msg = this.#tell(message, kind, { now, dueAt, making, slowedBy });
+    link.keep(direction, msg, toKeep(message));
+    if (!verdict.pass) {
+      account.dropped += message.size;
+      return record({ type: 'message.dropped', t: now, link: link.id, msg, fault: verdict.fault });
+    }
+    const { damages, copies, heldBy } = verdict;
+    const [first = message, ...pieces] = damages.length === 0 ? [message] : this.#damage(message, msg, damages, now);
+    for (const { dueAt: at, by } of copies) {
+      if (by === undefined) this.#carry(first, msg, at, heldBy, now);
+      else this.#make(first, at, heldBy, now, { of: msg, fault: by });
+      const last = damages.at(-1)?.fault ?? '';
+      for (const piece of pieces) this.#make(piece, at, heldBy, now, { of: msg, fault: last });
+    }
+  }
+
+  /** What was never sent, and is carried as if it had been. */
+  #make(message: Written, dueAt: Micros, heldBy: readonly string[], now: Micros, making: Making): void {
+    this.#o.account.added += message.size;
+    const msg = this.#tell(message, this.#kindOf(message), { now, dueAt, making, slowedBy: [] });
+    this.#carry(message, msg, dueAt, heldBy, now);
+  }
+
+  #carry({ raw, size }: Written, msg: number, dueAt: Micros, heldBy: readonly string[], now: Micros): void {
+    const { record, owner } = this.#o;
+    for (const fault of heldBy) record({ type: 'message.held', t: now, link: owner.link.id, msg, fault });
+    this.#push({ what: 'message', dueAt, raw, size, msg, heldBy });
+  }
+
+  #kindOf({ shown: { frames, frameCount } }: Written): Kind {
+    const { side, direction } = this.#o;
+    return kindOnLink(side, direction, frameCount, frames[0] ?? '', frames[1]);
+  }
+
+  #tell(message: Written, kind: Kind, { now, dueAt, making, slowedBy }: Entry): number {
+    const { direction, owner, record } = this.#o;
     const { conn, link } = owner;
-    const verdict = link.admit(now, direction, kind);
-    const dueAt = verdict.pass ? verdict.dueAt : now;
     const msg = this.#o.nextMsg();
-    const entered = { conn, msg, direction, kind, frames, sizes, frameCount, dueAt };
-    record({ type: 'message.entered', t: now, link: link.id, ...entered });
-    if (verdict.pass) return this.#push({ what: 'message', dueAt, raw: item.raw, size: item.size, msg });
-    this.#o.account.dropped += item.size;
-    record({ type: 'message.dropped', t: now, link: link.id, msg, fault: verdict.fault });
+    record({
+      ...{ type: 'message.entered', t: now, link: link.id, conn, msg, direction, kind, ...message.shown, dueAt },
+      ...(making && { copyOf: making.of }),
+      ...(slowedBy.length > 0 && { slowedBy: [...slowedBy] }),
+    });
+    if (making) record({ type: 'message.duplicated', t: now, link: link.id, msg, ...making });
+    return msg;
+  }
+
+  #damage(message: Written, msg: number, damages: readonly DamageDone[], t: Micros): readonly Written[] {
+    const { record, owner, account } = this.#o;
+    const torn = damaged(message, damages);
+    const first = torn[0] ?? message;
+    account.dropped += message.size;
+    account.added += first.size;
+    const what = { kind: this.#kindOf(first), ...first.shown };
+    for (const { fault, mode } of damages) {
+      record({ type: 'message.corrupted', t, link: owner.link.id, msg, fault, mode, ...what });
+    }
+    return torn;
+  }
+
+  /** ZMTP's own heartbeats: no messages, but told, and a fault may name them. Other commands pass, unless everything is cut. */
+  #command(name: string, raw: readonly Uint8Array[], size: number): void {
+    const { direction, owner, record, account } = this.#o;
+    const { link, conn } = owner;
+    const t = this.#o.now();
+    const known = COMMAND_NAMES.find((command) => command === name);
+    // ZMTP 3.0 has no PING, and who speaks it need not know what to make of one [L12].
+    if (known === 'PING' && direction === 'fromQueue' && !owner.knowsPing) {
+      account.dropped += size;
+      return;
+    }
+    if (known === undefined) {
+      const cut = link.cutBy(direction);
+      if (cut && cut.mode !== 'jammed') account.dropped += size;
+      else this.#push({ what: 'bytes', dueAt: this.#dueAt(), raw, size, ...(cut && { heldBy: [cut.id] }) });
+      return;
+    }
+    const verdict = link.admit(t, direction, known);
+    const what = { t, link: link.id, conn, direction, name: known };
+    if (!verdict.pass) {
+      account.dropped += size;
+      return record({ type: 'command.dropped', ...what, fault: verdict.fault });
+    }
+    record({ type: 'command.passed', ...what });
+    account.added += size * (verdict.copies.length - 1);
+    for (const { dueAt } of verdict.copies) {
+      this.#push({ what: 'bytes', dueAt, raw, size, heldBy: verdict.heldBy });
+    }
   }
 
   #push(parcel: Parcel): void {
@@ -214,7 +355,7 @@ export class Flow {
         return !owner.isHeld;
       case 'end':
         // A partition hides the end as well: the other side goes on believing.
-        return !(this.#isReady || this.#isOpaque) || !owner.knownLink?.isPartitioned(direction);
+        return !(this.#isReady || this.#isOpaque) || !owner.knownLink?.cutBy(direction);
       default:
         return owner.isOpen || this.#sourceGone;
     }
@@ -249,7 +390,7 @@ export class Flow {
     const { source, sink, owner, direction } = this.#o;
     const held = this.#sinkGone ? 0 : this.#line.size + sink.writableLength;
     // Opaque bytes cannot be dropped by the message: a partition holds them up instead.
-    const isJammed = this.#isOpaque && !this.#sinkGone && owner.knownLink?.isPartitioned(direction);
+    const isJammed = this.#isOpaque && !this.#sinkGone && owner.knownLink?.cutBy(direction) !== undefined;
     if (this.#isPaused) {
       if (held >= RESUME_BELOW || isJammed) return;
       this.#isPaused = false;
@@ -263,6 +404,3 @@ export class Flow {
     source.pause();
   }
 }
-
-const latin1 = (view: Uint8Array): string =>
-  view.length === 0 ? '' : Buffer.from(view.buffer as ArrayBuffer, view.byteOffset, view.length).toString('latin1');

@@ -1,22 +1,29 @@
 // A link while the bridge runs: the pure model in a box, shared by all connections over it, so that faults outlive a reconnect [L5].
+// Whatever is done to it is a fact, is done at once, and waits for no peer [L7].
 
 import {
   admit,
   admitBytes,
   applyFault,
+  type CommandName,
+  cutBy,
   type Direction,
+  type EventOf,
+  expired,
   type Fact,
   type FaultSpec,
-  healAll,
+  gate,
   healFault,
-  isPartitioned,
   type Kind,
   type Link,
+  type Message,
   type Micros,
   makeLink,
   setDelay,
+  severs,
   type Verdict,
 } from '@crows-nest/protocol';
+import type { Parcel } from './delay-line.ts';
 
 export interface LinkBoxOptions {
   /** The peer's stable name in the trace: its link has the same. */
@@ -28,13 +35,50 @@ export interface LinkBoxOptions {
   readonly record: (fact: Fact) => void;
 }
 
+export type End = 'peer' | 'queue';
+
+/** Made by a fault, of which message. */
+export interface Making {
+  readonly of: number;
+  readonly fault: string;
+}
+
+/** A connection, as its link sees it. */
+export interface LinkUser {
+  /** Why its bytes cannot be read, if they cannot. */
+  readonly opaque: string | undefined;
+  /** A fault came or went. */
+  changed(): void;
+  released(fault: string): void;
+  /** Ends these legs at once. */
+  sever(ends: readonly End[], how: 'reset' | 'close'): void;
+  oldestHeld(fault: string): Parcel | undefined;
+  step(parcel: Parcel, fault: string): void;
+  carries(msg: number): boolean;
+  /** Drops a message that is on its way; whether it was. */
+  drop(msg: number, fault: string): boolean;
+  /** Sends a message that nobody sent; whether it could. */
+  inject(direction: Direction, frames: Message, making: Making): boolean;
+}
+
+interface Kept {
+  readonly msg: number;
+  /** Undefined: too large to be kept. */
+  readonly frames: Message | undefined;
+}
+
+/** Messages of a direction that can be sent again: the latest. */
+const KEPT = 32;
+
 export class LinkBox {
   readonly id: string;
   readonly #now: () => Micros;
   readonly #record: (fact: Fact) => void;
-  /** One for each live connection. */
-  readonly #watchers = new Set<() => void>();
+  /** One for each live connection, oldest first. */
+  readonly #users = new Set<LinkUser>();
+  readonly #kept: Record<Direction, Kept[]> = { toQueue: [], fromQueue: [] };
   #link: Link;
+  #isRefusing = false;
 
   constructor(options: LinkBoxOptions) {
     this.id = options.id;
@@ -49,8 +93,13 @@ export class LinkBox {
     return this.#link;
   }
 
-  admit(now: Micros, direction: Direction, kind: Kind): Verdict {
-    const [link, verdict] = admit(this.#link, now, direction, kind);
+  /** Why the bytes of its connection cannot be read, if there is one and they cannot. */
+  get opaque(): string | undefined {
+    return [...this.#users].at(-1)?.opaque;
+  }
+
+  admit(now: Micros, direction: Direction, kind: Kind | CommandName, size = 0): Verdict {
+    const [link, verdict] = admit(this.#link, now, direction, kind, size);
     this.#link = link;
     return verdict;
   }
@@ -62,8 +111,24 @@ export class LinkBox {
     return dueAt;
   }
 
-  isPartitioned(direction?: Direction): boolean {
-    return isPartitioned(this.#link, direction);
+  /** The partition that takes or keeps what goes this way and is no message. */
+  cutBy(direction: Direction): FaultSpec | undefined {
+    return cutBy(this.#link, direction);
+  }
+
+  /** What a new connection meets, when it does not simply come through. */
+  gate(): ReturnType<typeof gate> {
+    return gate(this.#link);
+  }
+
+  /** A connection came to nothing. Of a row of refusals only the first is told: the peer tries again every 100 ms. */
+  refused(reason: string): void {
+    if (!this.#isRefusing) this.#record({ type: 'connection.refused', t: this.#now(), link: this.id, reason });
+    this.#isRefusing = true;
+  }
+
+  accepted(): void {
+    this.#isRefusing = false;
   }
 
   setDelay(delayMs: number, jitterMs = 0): void {
@@ -73,33 +138,106 @@ export class LinkBox {
 
   applyFault(spec: FaultSpec): void {
     this.#link = applyFault(this.#link, spec);
-    const { id, kind, selector, seed, extraMs, jitterMs } = spec;
+    const { id, kind, selector, seed, ...params } = spec;
     const { kind: message, ...which } = selector;
-    const detail = given({ ...which, message, extraMs, jitterMs });
+    const detail = given({ ...which, message, ...params });
     this.#record({ type: 'fault.applied', t: this.#now(), fault: id, link: this.id, kind, seed, ...detail });
-    this.#changed();
+    const ends = severs(spec);
+    for (const user of [...this.#users]) {
+      if (ends.length > 0) user.sever(ends, 'reset');
+      user.changed();
+    }
   }
 
   /** Heals one fault, or all. Idempotent, at once, and it waits for no peer [L7]. */
-  heal(fault?: string): void {
-    const healed = this.#link.faults.map((f) => f.spec.id).filter((id) => fault === undefined || id === fault);
-    this.#link = fault === undefined ? healAll(this.#link) : healFault(this.#link, fault);
-    for (const id of healed) this.#record({ type: 'fault.healed', t: this.#now(), fault: id, link: this.id });
-    if (healed.length > 0) this.#changed();
+  heal(fault?: string, why: EventOf<'fault.healed'>['why'] = fault === undefined ? 'all' : 'asked'): void {
+    const healed = this.#link.faults.filter(({ spec }) => fault === undefined || spec.id === fault);
+    if (healed.length === 0) return;
+    for (const { spec } of healed) {
+      const { id, kind } = spec;
+      this.#link = healFault(this.#link, id);
+      this.#record({ type: 'fault.healed', t: this.#now(), fault: id, link: this.id, kind, why });
+      for (const user of this.#users) user.released(id);
+    }
+    for (const user of [...this.#users]) user.changed();
   }
 
-  /** Calls back whenever a fault comes or goes, until the returned function is called. */
-  watch(watcher: () => void): () => void {
+  /** Heals what has had its time [L10]. */
+  expire(now: Micros): void {
+    for (const fault of expired(this.#link, now)) this.heal(fault, 'expired');
+  }
+
+  /** Lets one message go, the one that the fault has kept for longest. Whether there was one. */
+  step(fault: string): boolean {
+    let first: { user: LinkUser; parcel: Parcel } | undefined;
+    for (const user of this.#users) {
+      const parcel = user.oldestHeld(fault);
+      if (parcel && (parcel.msg ?? 0) < (first?.parcel.msg ?? Number.POSITIVE_INFINITY)) first = { user, parcel };
+    }
+    if (first?.parcel.msg === undefined) return false;
+    this.#record({ type: 'message.released', t: this.#now(), link: this.id, msg: first.parcel.msg, fault });
+    first.user.step(first.parcel, fault);
+    return true;
+  }
+
+  /** Whether this message is on its way here. */
+  carries(msg: number): boolean {
+    return [...this.#users].some((user) => user.carries(msg));
+  }
+
+  drop(msg: number, fault: string): void {
+    this.#strike(fault, 'drop', msg);
+    for (const user of this.#users) if (user.drop(msg, fault)) return;
+  }
+
+  /** A message that can be sent again: the last of its direction, or the one of that number. */
+  recall(direction: Direction | undefined, msg: number | undefined): { direction: Direction; kept: Kept } | undefined {
+    const found = (['toQueue', 'fromQueue'] as const)
+      .filter((d) => direction === undefined || d === direction)
+      .map((d) => ({ direction: d, kept: this.#kept[d].findLast((k) => msg === undefined || k.msg === msg) }))
+      .filter((f): f is { direction: Direction; kept: Kept } => f.kept !== undefined);
+    return found.sort((a, b) => b.kept.msg - a.kept.msg)[0];
+  }
+
+  /** Sends a copy of it over the newest connection. Whether there is one. */
+  replay(direction: Direction, { msg, frames }: Kept, fault: string): boolean {
+    if (!frames || this.#users.size === 0) return false;
+    this.#strike(fault, 'replay', msg);
+    return [...this.#users].toReversed().some((user) => user.inject(direction, frames, { of: msg, fault }));
+  }
+
+  /** Ends its connections: as a crash would, or in order. */
+  breakOff(kind: 'reset' | 'close', fault: string): void {
+    this.#strike(fault, kind);
+    for (const user of [...this.#users]) user.sever(['peer', 'queue'], kind);
+  }
+
+  /** So that it can be sent again. */
+  keep(direction: Direction, msg: number, frames: Message | undefined): void {
+    const kept = this.#kept[direction];
+    kept.push({ msg, frames });
+    if (kept.length > KEPT) kept.shift();
+  }
+
+  /** Until the returned function is called. */
+  join(user: LinkUser): () => void {
     // Nothing is under way on an idle link, so there is no order to keep: a long delay of the past must not hold up the next peer.
-    if (this.#watchers.size === 0) this.#link = { ...this.#link, lastDue: { toQueue: 0, fromQueue: 0 } };
-    this.#watchers.add(watcher);
+    if (this.#users.size === 0) this.#link = { ...this.#link, lastDue: { toQueue: 0, fromQueue: 0 } };
+    this.#users.add(user);
     return () => {
-      this.#watchers.delete(watcher);
+      this.#users.delete(user);
     };
   }
 
-  #changed(): void {
-    for (const watcher of [...this.#watchers]) watcher();
+  #strike(fault: string, kind: EventOf<'fault.struck'>['kind'], msg?: number): void {
+    this.#record({
+      type: 'fault.struck',
+      t: this.#now(),
+      fault,
+      link: this.id,
+      kind,
+      ...(msg !== undefined && { msg }),
+    });
   }
 }
 

@@ -40,21 +40,12 @@ export async function openTap(options: TapOptions): Promise<Tap> {
   const guestFor = typeof link === 'function' ? link : (): Guest => ({ link });
   const totals = { toQueue: openAccount(), fromQueue: openAccount() };
   const connections = new Set<Connection>();
-  let isRefusing = false;
-
-  // Of a row of refusals only the first is told: the peer tries again every 100 ms.
-  const onConnected = (refusal: string | undefined): void => {
-    if (refusal !== undefined && !isRefusing && ownLink) {
-      options.record({ type: 'connection.refused', t: options.now(), link: ownLink.id, reason: refusal });
-    }
-    isRefusing = refusal !== undefined;
-  };
 
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (peer) => {
     const onDone = (): void => {
       connections.delete(connection);
     };
-    const shared = { ...options, link: ownLink, guestFor, accounts: totals, onConnected, onDone };
+    const shared = { ...options, link: ownLink, guestFor, accounts: totals, onDone };
     const connection = new Connection(peer, shared);
     connections.add(connection);
     connection.open();
@@ -68,7 +59,7 @@ export async function openTap(options: TapOptions): Promise<Tap> {
   };
   const dropConnections = (id?: string): void => {
     for (const connection of [...connections])
-      if (id === undefined || connection.knownLink?.id === id) connection.drop();
+      if (id === undefined || connection.knownLink?.id === id) connection.end();
   };
 
   await new Promise<void>((resolve, reject) => {

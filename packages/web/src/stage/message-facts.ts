@@ -48,4 +48,7 @@ export const standIn = (entered: EnteredMessage, leftAt: Micros | null): Message
   dueAt: entered.dueAt,
   leftAt,
   ghost: false,
+  copyOf: null,
+  damage: null,
+  heldBy: [],
 });

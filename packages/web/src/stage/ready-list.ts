@@ -69,9 +69,10 @@ export function glidingPlaces(frame: Frame, shifts: ReturnType<typeof recentShif
   return places;
 }
 
-export function arcOf(frame: Frame, expiryAt: Micros, parted: boolean, missed: number | null = null): ArcMark {
+/** Without an expiry (`simple` rules) the queue counts no beats, and the arc is empty. */
+export function arcOf(frame: Frame, expiryAt: Micros | null, parted: boolean, missed: number | null = null): ArcMark {
   const { liveness } = frame.state.queue;
-  const beats = Math.min(liveness, Math.max(0, (expiryAt - frame.t) / intervalUs(frame.state)));
+  const beats = expiryAt === null ? 0 : Math.min(liveness, Math.max(0, (expiryAt - frame.t) / intervalUs(frame.state)));
   const notches = Array.from({ length: liveness }, (_, k) => ({
     fill: Math.min(1, Math.max(0, beats - k)),
     missed: missed !== null && k >= liveness - missed,
@@ -95,6 +96,12 @@ function rowHeight({ placement }: Frame): { height: number; pitch: number } {
   return { height: pitch - (pitch > 50 * unit ? 7 : 5) * unit, pitch };
 }
 
+function expiresText({ words, t }: Frame, expiryAt: Micros | null): string {
+  if (expiryAt === null) return '';
+  const left = expiryAt - t;
+  return left >= 0 ? words.expiresIn(words.seconds(left)) : words.overdue(words.seconds(-left));
+}
+
 export function rows(frame: Frame, mark: QueueMark, top: number, places: Map<string, number>): number {
   const { state, words, type } = frame;
   const { unit } = frame.placement.arrangement;
@@ -104,7 +111,8 @@ export function rows(frame: Frame, mark: QueueMark, top: number, places: Map<str
   const { list } = state.queue;
   let lowest = list.length;
   list.forEach((entry, i) => {
-    const place = places.get(entry.worker) ?? i;
+    // By `simple` rules a worker may stand in the list twice: a place of its own has no name to glide by.
+    const place = (state.queue.rules === 'simple' ? undefined : places.get(entry.worker)) ?? i;
     lowest = Math.max(lowest, place + 1);
     const parted = isParted(frame, entry);
     const border = parted ? 'fault' : i === 0 ? 'next' : 'plain';

@@ -145,11 +145,18 @@ export interface Gates {
   anchors: { link: string; x: number; y: number; faults: AppliedFault[] }[];
 }
 
+/** What the gate looks like: most take a message or change it. */
+const ICON: { readonly [K in AppliedFault['kind']]?: 'delay' | 'partition' } = {
+  ...{ delay: 'delay', reorder: 'delay', bandwidth: 'delay', profile: 'delay' },
+  ...{ hold: 'partition', partition: 'partition', hang: 'partition' },
+};
+
 export function gates(frame: Frame): Gates {
   const { state, placement } = frame;
   const result: Gates = { gates: [], anchors: [] };
   const byLink = new Map<string, AppliedFault[]>();
   for (const fault of Object.values(state.faults)) {
+    if (fault.level !== 'link') continue;
     const list = byLink.get(fault.link);
     if (list) list.push(fault);
     else byLink.set(fault.link, [fault]);
@@ -173,7 +180,7 @@ export function gates(frame: Frame): Gates {
         const right = grid || goesRight(peer, direction);
         const offsetPx = middle ? 0 : laneOffset(frame, peer, direction);
         const at = pointAt(curve, right ? way : 1 - way, offsetPx);
-        result.gates.push({ ...at, sizePx: size, icon: fault.kind });
+        result.gates.push({ ...at, sizePx: size, icon: ICON[fault.kind] ?? 'drop' });
         first ??= { x: at.x, y: at.y };
       }
     }
@@ -204,13 +211,18 @@ export function faultText(frame: Frame, peer: PeerState | undefined, fault: Appl
   const { words } = frame;
   const knobs = knobsOf(frame, fault);
   const what =
-    fault.kind === 'partition' ? '' : ` ${fault.message === null ? words.everything : words.kind[fault.message]}`;
+    fault.kind === 'partition' || fault.kind === 'hang' || fault.kind === 'profile'
+      ? ''
+      : ` ${fault.message === null ? words.everything : named(frame, fault.message)}`;
   const [only, other] = peer === undefined ? [] : directionsOf(peer, fault);
   const way = !peer || !only || other ? '⇄' : goesRight(peer, only) ? '→' : '←';
   const extra = knobs?.extraMs === undefined ? '' : ` +${delayText(frame, knobs.extraMs, knobs.jitterMs ?? 0)}`;
   const chance = knobs?.probability === undefined ? '' : ` ${Math.round(knobs.probability * 100)} %`;
   return `${words.fault[fault.kind]}${what}${extra}${chance} ${way}`;
 }
+
+const named = ({ words }: Frame, kind: NonNullable<AppliedFault['message']>): string =>
+  kind === 'PING' || kind === 'PONG' ? kind : words.kind[kind];
 
 /** A chip's size and words, still without a place. */
 export function chip(

@@ -97,7 +97,7 @@ function linkTargets(frame: Frame): Target[] {
     if (!peer || !curve) continue;
     const { x, y } = pointAt(curve, 0.5);
     const faults = Object.values(state.faults)
-      .filter(({ link }) => link === id)
+      .filter(({ link, level }) => link === id && level === 'link')
       .map((fault) => faultText(frame, peer, fault));
     const label = words.label.link(
       peerName(frame, id),

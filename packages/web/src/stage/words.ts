@@ -1,6 +1,6 @@
 // Every word on the stage, in English and Chinese. A word missing in one does not compile.
 
-import type { Kind, Micros } from '@crows-nest/protocol';
+import type { AppliedFault, Kind, Micros } from '@crows-nest/protocol';
 import type { Locale } from './scene.ts';
 import { en } from './words-en.ts';
 import { zh } from './words-zh.ts';
@@ -115,7 +115,7 @@ export interface Words {
   idle: string;
   answered: (n: number) => string;
 
-  fault: { drop: string; delay: string; partition: string };
+  fault: Record<AppliedFault['kind'], string>;
   everything: string;
   hits: (n: number) => string;
   faults: (n: number) => string;
