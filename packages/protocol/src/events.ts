@@ -255,6 +255,8 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'seq' | 't' | 'peer'> : never;
 /** What a machine says of itself: the driver stamps it with the time of the step and the name of its peer. */
 export type MachineFact<T extends EventType> = Unstamped<EventOf<T>>;
 
+/** Everything that may last on a link or a process. */
+export type FaultKind = v.InferOutput<typeof faultKind>;
 export type Rules = v.InferOutput<typeof rules>;
 /** The rule sets with heartbeats. */
 export type ParanoidRules = Exclude<Rules, 'simple'>;

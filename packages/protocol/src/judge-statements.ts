@@ -39,14 +39,14 @@ export const statementsOf = (role: Role): StatementId[] =>
  * `met`: seen kept, and never broken. `broken`: seen broken at least once. `unseen`: nothing has happened that could tell.
  * `unjudged`: it cannot be told, and `why` says why.
  */
-export type Standing = 'met' | 'broken' | 'unseen' | 'unjudged';
+export type Judged = 'met' | 'broken' | 'unseen' | 'unjudged';
 
 /** Why a statement cannot be judged: the bytes cannot be read; or the kind of socket does not promise it. */
 export type WhyUnjudged = 'opaque' | 'dealer';
 
 export interface Finding {
   readonly statement: StatementId;
-  readonly standing: Standing;
+  readonly standing: Judged;
   /** How often it was seen kept and seen broken. */
   readonly met: number;
   readonly broken: number;

@@ -290,8 +290,8 @@ function judgeGreeting(
 
 export {
   type Finding,
+  type Judged,
   STATEMENTS,
-  type Standing,
   type StatementId,
   statementsOf,
   type WhyUnjudged,

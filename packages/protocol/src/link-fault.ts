@@ -11,11 +11,13 @@ import type { Micros } from './timing.ts';
 /** ZMTP's own heartbeats. They are no messages: only a fault that names one of them acts on it, and a partition on all. */
 export const COMMAND_NAMES = ['PING', 'PONG'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
+/** What passes over a link, by its kind. */
+export type PassingKind = Kind | CommandName;
 
 /** Which messages a fault acts on. Every part given must match. */
 export interface Selector {
   readonly direction?: Direction | undefined;
-  readonly kind?: Kind | CommandName | undefined;
+  readonly kind?: PassingKind | undefined;
   /** Only the nth matching message, counted from 1. */
   readonly nth?: number | undefined;
   /** Each so-manieth matching message. */
@@ -85,10 +87,10 @@ export const activate = (spec: FaultSpec): ActiveFault => ({
   freeAt: { toQueue: 0, fromQueue: 0 },
 });
 
-const isCommand = (kind: Kind | CommandName): boolean => kind === 'PING' || kind === 'PONG';
+const isCommand = (kind: PassingKind): boolean => kind === 'PING' || kind === 'PONG';
 
 /** What a fault of this kind can do nothing to is not counted as a match either. */
-function canStrike({ kind, mode }: FaultSpec, struck: Kind | CommandName): boolean {
+function canStrike({ kind, mode }: FaultSpec, struck: PassingKind): boolean {
   if (kind === 'hold') return !isCommand(struck);
   if (kind !== 'corrupt') return true;
   if (isCommand(struck)) return false;
@@ -101,7 +103,7 @@ function canStrike({ kind, mode }: FaultSpec, struck: Kind | CommandName): boole
 export function strike(
   fault: ActiveFault,
   direction: Direction,
-  kind: Kind | CommandName,
+  kind: PassingKind,
 ): [hit: boolean, after: ActiveFault] {
   const { selector } = fault.spec;
   if (selector.direction !== undefined && selector.direction !== direction) return [false, fault];

@@ -1,9 +1,9 @@
 // What is known at one moment of the trace: plain JSON-able data, computed by fold.ts and by nothing else.
 
-import type { EventOf, Pattern, PROCESS_FAULTS, Role, Rules } from './events.ts';
+import type { EventOf, FaultKind, Pattern, Role, Rules } from './events.ts';
 import type { Dialect, Direction, Kind, Side } from './frames.ts';
 import type { Damage } from './link-corrupt.ts';
-import type { CommandName, LinkFaultKind } from './link-fault.ts';
+import type { PassingKind } from './link-fault.ts';
 import { HEARTBEAT_INTERVAL_MS, HEARTBEAT_LIVENESS, type Micros } from './timing.ts';
 
 export interface ListedWorker {
@@ -177,9 +177,9 @@ export interface AppliedFault {
   /** The peer whose link or process it is on. */
   link: string;
   level: 'link' | 'process';
-  kind: LinkFaultKind | (typeof PROCESS_FAULTS)[number];
+  kind: FaultKind;
   direction: Direction | null;
-  message: Kind | CommandName | null;
+  message: PassingKind | null;
   params: FaultParams;
   appliedAt: Micros;
   /** When it heals by itself; null: it stays until it is healed. */

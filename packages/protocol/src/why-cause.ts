@@ -1,7 +1,8 @@
 // The answers of "why?" as data: tagged causes with their figures in microseconds and counts. Sentences are the reader's.
 
-import type { EventOf, Rules } from './events.ts';
+import type { EventOf, FaultKind, Rules } from './events.ts';
 import type { Direction, Kind } from './frames.ts';
+import type { PassingKind } from './link-fault.ts';
 import type { Micros } from './timing.ts';
 import type { Evidence } from './why-trace.ts';
 
@@ -24,7 +25,7 @@ export type Absence =
       /** When the fault was applied. null: before the trace that is held. */
       readonly sinceAt: Micros | null;
       /** What the fault drops. null: everything. */
-      readonly only: Kind | null;
+      readonly only: PassingKind | null;
     }
   | { readonly how: 'lost'; readonly cause: EventOf<'message.lost'>['cause']; readonly at: Micros }
   | { readonly how: 'underWay'; readonly sentAt: Micros; readonly dueAt: Micros }
@@ -136,8 +137,8 @@ export type Cause =
       readonly direction: Direction;
       readonly n: number | null;
       readonly fault: string;
-      readonly faultKind: 'drop' | 'delay' | 'partition' | null;
-      readonly only: Kind | null;
+      readonly faultKind: FaultKind | null;
+      readonly only: PassingKind | null;
       readonly sinceAt: Micros | null;
     }
   | {
@@ -286,7 +287,8 @@ export type Standing =
 
 /** What the queue believes of a worker. */
 export type Belief =
-  | { readonly as: 'listed'; readonly place: number; readonly expiryAt: Micros }
+  /** `expiryAt` null: by `simple` rules it is listed for ever. */
+  | { readonly as: 'listed'; readonly place: number; readonly expiryAt: Micros | null }
   /** `expiryAt` null: by these rules it is forgotten until it speaks. */
   | { readonly as: 'atWork'; readonly sinceAt: Micros; readonly expiryAt: Micros | null }
   | { readonly as: 'forgotten'; readonly at: Micros }

@@ -1,6 +1,6 @@
 // The figures are exact, depend on nothing later than t nor on what was asked before, and forget with the log [V1].
 
-import type { TraceEvent } from '@crows-nest/protocol';
+import { TRACE_VERSION, type TraceEvent } from '@crows-nest/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { figures, quantile, WINDOWS } from '../src/model/figures.ts';
@@ -100,7 +100,14 @@ describe('the figures', () => {
 
   test('go on over a gap: counts of both sides stay, levels are those of the state, and the gap is told', () => {
     // A snapshot is of the same run when it began at the same time.
-    const started = { seq: 0, t: 0, type: 'run.started', version: 1, startedAt: 'then', source: 'simulated' } as const;
+    const started = {
+      seq: 0,
+      t: 0,
+      type: 'run.started',
+      version: TRACE_VERSION,
+      startedAt: 'then',
+      source: 'simulated',
+    } as const;
     const events = [started, ...(RUNS.trouble ?? []).map((event) => ({ ...event, seq: event.seq + 1 }))];
     const [a, b] = [Math.floor(events.length / 3), Math.floor(events.length / 2)];
     const log = new TraceLog();

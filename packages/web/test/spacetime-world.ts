@@ -1,6 +1,6 @@
 // Runs of the simulator with random trouble, as logs for the diagram's tests.
 
-import { type Fact, Recorder, type Rules, type TraceEvent } from '@crows-nest/protocol';
+import { type Fact, Recorder, type Rules, TRACE_VERSION, type TraceEvent } from '@crows-nest/protocol';
 import { drawSchedule, runSchedule, World } from '@crows-nest/protocol/sim';
 import { TraceLog } from '../src/model/log.ts';
 import { DiagramIndex } from '../src/spacetime/diagram-index.ts';
@@ -10,7 +10,7 @@ export function trouble(seed: number, rules: Rules, minutes = 1): TraceEvent[] {
   const events = recorder.record({
     t: 0,
     type: 'run.started',
-    version: 1,
+    version: TRACE_VERSION,
     startedAt: `seed ${seed}`,
     source: 'simulated',
   });

@@ -1,6 +1,6 @@
 // What a caption says, as data: which of the things that can be said it is, and about whom. Sentences are in words/.
 
-import type { Direction, Kind, Micros } from '@crows-nest/protocol';
+import type { AppliedFault, Direction, FaultKind, Kind, Micros, PassingKind } from '@crows-nest/protocol';
 import type { Truth } from '../stage/truth.ts';
 
 /** A worker by its peer, and what it really is. */
@@ -56,10 +56,11 @@ export type Caption =
   | {
       readonly type: 'fault';
       readonly fault: string;
-      readonly kind: 'drop' | 'delay' | 'partition';
+      readonly kind: FaultKind;
+      readonly mode: AppliedFault['params']['mode'] | null;
       readonly link: string;
       readonly direction: Direction | null;
-      readonly message: Kind | null;
+      readonly message: PassingKind | null;
       readonly others: number;
     }
   | {

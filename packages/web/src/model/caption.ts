@@ -199,8 +199,17 @@ const fault: Rule = (scene) => {
   const hit = recent(scene, ['message.dropped']).at(-1)?.fault;
   const active = faults.find((f) => f.fault === hit) ?? faults.findLast((f) => f.kind === 'delay');
   if (!active) return null;
-  const { fault: id, kind, link, direction, message } = active;
-  return { type: 'fault', fault: id, kind, link, direction, message, others: faults.length - 1 };
+  const { fault: id, kind, link, direction, message, params } = active;
+  return {
+    type: 'fault',
+    fault: id,
+    kind,
+    mode: params.mode ?? null,
+    link,
+    direction,
+    message,
+    others: faults.length - 1,
+  };
 };
 
 const calm: Rule = ({ state, workers }) => {

@@ -26,7 +26,14 @@ export interface NoteMark {
 const SHAPES: Readonly<Record<NoteKind, MarkShape>> = {
   ...{ killed: 'cross', crashed: 'cross', exited: 'cross', unrouted: 'cross', abandoned: 'cross', gaveUp: 'cross' },
   ...{ frozen: 'tick', resumed: 'tick', overloaded: 'tick', recovered: 'tick', started: 'tick', left: 'tick' },
-  ...{ backedOff: 'tick', requeued: 'tick', expired: 'expiry', faultApplied: 'gate', faultHealed: 'healed' },
+  ...{
+    backedOff: 'tick',
+    requeued: 'tick',
+    expired: 'expiry',
+    faultApplied: 'gate',
+    faultStruck: 'gate',
+    faultHealed: 'healed',
+  },
 };
 
 const TOKENS: Partial<Record<NoteKind, Token>> = {
@@ -36,14 +43,14 @@ const TOKENS: Partial<Record<NoteKind, Token>> = {
 /** What is written; the rest is said by the bar it begins, or when one points at it. */
 const WRITTEN = new Set<NoteKind>([
   ...(['killed', 'crashed', 'exited', 'expired', 'requeued', 'started', 'resumed', 'left'] as const),
-  ...(['unrouted', 'abandoned', 'gaveUp', 'faultApplied', 'faultHealed', 'recovered'] as const),
+  ...(['unrouted', 'abandoned', 'gaveUp', 'faultApplied', 'faultStruck', 'faultHealed', 'recovered'] as const),
 ]);
 const WRITTEN_AT_MOST = 120;
 /** Above this only harm is marked. */
 const MARKED_AT_MOST = 1500;
 
 export function noteText(note: Note, words: DiagramWords): string {
-  const { kind, journey, end, waitMs, beats, beatMs, fault, message } = note;
+  const { kind, journey, end, waitMs, beats, beatMs, fault, struck, message } = note;
   const number = journey === undefined ? '' : `#${journey}`;
   switch (kind) {
     case 'expired':
@@ -53,8 +60,11 @@ export function noteText(note: Note, words: DiagramWords): string {
     case 'faultApplied': {
       const what = fault?.message === undefined ? words.everything : words.kind[fault.message];
       const way = fault?.direction === undefined ? '' : ` ${words.direction[fault.direction]}`;
-      return words.fault[fault?.kind ?? 'drop'](`${what}${way}`);
+      const cut = fault?.mode === 'jammed' || fault?.mode === 'refused' ? fault.mode : undefined;
+      return words.fault[cut ?? fault?.kind ?? 'drop'](`${what}${way}`);
     }
+    case 'faultStruck':
+      return words.struck[struck ?? 'drop'];
     case 'unrouted':
       return words.note.unrouted(`${message === undefined ? '' : words.kind[message]} ${number}`.trim());
     case 'exited':
@@ -113,7 +123,11 @@ export function noteMarks(plot: Plot, cone: Cone | null, labels: Labels): NoteMa
 function writeNote(plot: Plot, note: Note, row: Row, x: number, faint: boolean, labels: Labels): void {
   const sizePx = 11 * plot.view.textScale;
   const harm =
-    note.kind === 'killed' || note.kind === 'crashed' || note.kind === 'faultApplied' || note.kind === 'unrouted';
+    note.kind === 'killed' ||
+    note.kind === 'crashed' ||
+    note.kind === 'faultApplied' ||
+    note.kind === 'faultStruck' ||
+    note.kind === 'unrouted';
   const token: Token = note.kind === 'requeued' ? 'request' : harm ? 'fault' : 'muted';
   const said = label(x + 9, row.barY + sizePx * 0.36, noteText(note, plot.view.words), sizePx, token, {
     ...{ weight: harm || note.kind === 'requeued' ? 650 : 560, boxed: true, faint },

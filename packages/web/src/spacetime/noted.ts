@@ -1,6 +1,15 @@
 // Facts that are marks in the diagram: each a thing that happened to one process, said in a word or two.
 
-import type { Direction, EventType, Kind, Micros, TraceEvent } from '@crows-nest/protocol';
+import type {
+  Direction,
+  EventOf,
+  EventType,
+  FaultKind,
+  Kind,
+  Micros,
+  PassingKind,
+  TraceEvent,
+} from '@crows-nest/protocol';
 
 export type NoteKind =
   | 'killed'
@@ -19,6 +28,7 @@ export type NoteKind =
   | 'abandoned'
   | 'unrouted'
   | 'faultApplied'
+  | 'faultStruck'
   | 'faultHealed';
 
 export interface Note {
@@ -35,10 +45,12 @@ export interface Note {
   readonly beats?: number | undefined;
   readonly beatMs?: number | undefined;
   readonly fault?: {
-    kind: 'drop' | 'delay' | 'partition';
-    message?: Kind | undefined;
+    kind: FaultKind;
+    mode?: EventOf<'fault.applied'>['mode'];
+    message?: PassingKind | undefined;
     direction?: Direction | undefined;
   };
+  readonly struck?: EventOf<'fault.struck'>['kind'] | undefined;
   readonly message?: Kind | undefined;
 }
 
@@ -67,9 +79,11 @@ export function noteOf(event: TraceEvent, queue: { liveness: number; heartbeatIn
     case 'message.unrouted':
       return { peer: event.peer, kind: 'unrouted', journey: event.journey, message: event.kind };
     case 'fault.applied': {
-      const { link, kind, message, direction } = event;
-      return { peer: link, kind: 'faultApplied', fault: { kind, message, direction } };
+      const { link, kind, mode, message, direction } = event;
+      return { peer: link, kind: 'faultApplied', fault: { kind, mode, message, direction } };
     }
+    case 'fault.struck':
+      return { peer: event.link, kind: 'faultStruck', struck: event.kind };
     case 'fault.healed':
       return { peer: event.link, kind: 'faultHealed' };
     case 'process.started':
@@ -96,4 +110,13 @@ const PLAIN = {
 
 /** Harm, or what ends it: the louder half of the notes. */
 export const isHarm = (kind: NoteKind): boolean => HARM.has(kind);
-const HARM = new Set<NoteKind>(['killed', 'crashed', 'expired', 'unrouted', 'gaveUp', 'abandoned', 'faultApplied']);
+const HARM = new Set<NoteKind>([
+  'killed',
+  'crashed',
+  'expired',
+  'unrouted',
+  'gaveUp',
+  'abandoned',
+  'faultApplied',
+  'faultStruck',
+]);

@@ -1,6 +1,6 @@
 // What a picture of the diagram depends on besides the log and the playhead.
 
-import type { Direction, Kind, Micros } from '@crows-nest/protocol';
+import type { Direction, EventOf, FaultKind, Micros, PassingKind } from '@crows-nest/protocol';
 import type { Selection } from '../model/selection.ts';
 import type { ThemeName } from '../theme.ts';
 import type { LaneTruth } from './code.ts';
@@ -43,10 +43,11 @@ export interface DiagramWords {
   parted: (length: string) => string;
   backOff: (length: string) => string;
   truth: Readonly<Record<LaneTruth, string>>;
-  note: Readonly<Record<Exclude<NoteKind, 'faultApplied'>, (detail: string) => string>>;
-  fault: Readonly<Record<'drop' | 'delay' | 'partition', (what: string) => string>>;
+  note: Readonly<Record<Exclude<NoteKind, 'faultApplied' | 'faultStruck'>, (detail: string) => string>>;
+  fault: Readonly<Record<FaultKind | 'jammed' | 'refused', (what: string) => string>>;
+  struck: Readonly<Record<EventOf<'fault.struck'>['kind'], string>>;
   everything: string;
-  kind: Readonly<Record<Kind, string>>;
+  kind: Readonly<Record<PassingKind, string>>;
   direction: Readonly<Record<Direction, string>>;
   missed: (beats: number, length: string) => string;
   summary: (lanes: number, length: string, requests: number, replies: number, losses: number, parted: string) => string;

@@ -96,9 +96,11 @@ function rowHeight({ placement }: Frame): { height: number; pitch: number } {
   return { height: pitch - (pitch > 50 * unit ? 7 : 5) * unit, pitch };
 }
 
-function expiresText({ words, t }: Frame, expiryAt: Micros | null): string {
+/** By `simple` rules nothing is counted, and there is nothing to say. */
+function expiresText({ words, t, view }: Frame, expiryAt: Micros | null): string {
   if (expiryAt === null) return '';
   const left = expiryAt - t;
+  if (view.presentation) return words.listedMore(words.seconds(Math.max(0, left)));
   return left >= 0 ? words.expiresIn(words.seconds(left)) : words.overdue(words.seconds(-left));
 }
 
@@ -129,7 +131,7 @@ export function rows(frame: Frame, mark: QueueMark, top: number, places: Map<str
 }
 
 function row(frame: Frame, mark: QueueMark, box: Box2, entry: ListedWorker, i: number, parted: boolean): void {
-  const { state, words, t, type, view } = frame;
+  const { state, words, t, type } = frame;
   const { unit } = frame.placement.arrangement;
   const roomy = box.height >= 42 * unit;
   const r = (roomy ? 16 : 10) * unit;
@@ -145,14 +147,9 @@ function row(frame: Frame, mark: QueueMark, box: Box2, entry: ListedWorker, i: n
     framed: false,
     marked: null,
   });
-  const left = entry.expiryAt - t;
-  const { presentation } = view;
-  const listed = presentation
-    ? words.listedMore(words.seconds(Math.max(0, left)))
-    : words.expiresIn(words.seconds(left));
-  const expires = left >= 0 || presentation ? listed : words.overdue(words.seconds(-left));
+  const expires = expiresText(frame, entry.expiryAt);
   const peer = entry.peer === null ? undefined : state.peers[entry.peer];
-  const second = isCurrent(entry, peer) ? expires : `${words.oldIdentity}, ${expires}`;
+  const second = [...(isCurrent(entry, peer) ? [] : [words.oldIdentity]), ...(expires ? [expires] : [])].join(', ');
   const token = parted ? 'fault' : 'muted';
   const weight = parted ? 650 : 450;
   const textX = arcX + r + (roomy ? 12 : 9) * unit;
@@ -171,7 +168,7 @@ function row(frame: Frame, mark: QueueMark, box: Box2, entry: ListedWorker, i: n
   const nameWidth = textWidth(name, type.note, 700);
   mark.texts.push(text(textX, middle + type.note * 0.34, type.note, name, 'text', 700));
   if (nameWidth + 4.2 * type.small < room + 24) {
-    const rest = words.seconds(Math.max(0, left));
+    const rest = entry.expiryAt === null ? '' : words.seconds(Math.max(0, entry.expiryAt - t));
     mark.texts.push(text(textX + nameWidth + 8, middle + type.note * 0.34, type.small, rest, token, weight));
   }
 }

@@ -1,6 +1,6 @@
 // Captions in English: one sentence each, the nouns set apart.
 
-import type { Kind } from '@crows-nest/protocol';
+import type { FaultKind, Kind } from '@crows-nest/protocol';
 import type { Caption } from '../model/caption-data.ts';
 import type { Truth } from '../stage/truth.ts';
 import { type CaptionWords, client, fault, message, type Part, queue, text, worker } from './caption-parts.ts';
@@ -38,6 +38,27 @@ const kindText = (kind: Kind, n: number | null, plural = false): Part =>
     kind,
     `${kind === 'REQUEST' ? 'request' : kind === 'REPLY' ? 'reply' : kind === 'HEARTBEAT' ? 'heartbeat' : kind}${plural ? 's' : ''}${n === null ? '' : ` #${n}`}`,
   );
+
+/** What a fault on a link does to what passes. */
+const DOES: Readonly<Record<Exclude<FaultKind, 'pause' | 'slow' | 'mute' | 'hang'>, string>> = {
+  drop: 'drops',
+  corrupt: 'damages',
+  duplicate: 'doubles',
+  bandwidth: 'narrows the way for',
+  delay: 'delays',
+  reorder: 'mixes up',
+  profile: 'is a slow network for',
+  hold: 'holds',
+  partition: 'stops',
+};
+const CUTS: Readonly<Record<string, string>> = { jammed: 'jams', refused: 'refuses' };
+/** What the others do to a peer. */
+const DOES_TO: Readonly<Record<'pause' | 'slow' | 'mute' | 'hang', (who: string) => string>> = {
+  pause: (who) => ` keeps the process of ${who} stopped`,
+  slow: (who) => ` makes ${who} slow at its work`,
+  mute: (who) => ` keeps the heartbeats of ${who} from being sent`,
+  hang: (who) => ` lets ${who} connect, and answers nothing`,
+};
 
 type Teller<T extends Caption['type']> = (
   caption: Extract<Caption, { type: T }>,
@@ -186,16 +207,20 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
     queue('queue'),
     text(' lists it again as ready.'),
   ],
-  fault: ({ fault: id, kind, link, direction, message: only, others }, name) => {
+  fault: ({ fault: id, kind, mode, link, direction, message: only, others }, name) => {
+    const more = others === 0 ? '.' : `; ${count(others, 'other fault')} ${others === 1 ? 'is' : 'are'} active.`;
+    if (kind === 'pause' || kind === 'slow' || kind === 'mute' || kind === 'hang') {
+      return [fault(`Fault ${id}`), text(`${DOES_TO[kind](name(link))}${more}`)];
+    }
     const way = direction === null ? 'on' : direction === 'toQueue' ? 'to the queue on' : 'from the queue on';
-    const what = only === null ? text('everything') : kindText(only, null, true);
+    const ofZmtp = only === 'PING' || only === 'PONG';
+    const named = ofZmtp ? text(`ZMTP ${only}s`) : only && kindText(only, null, true);
+    const does = (kind === 'partition' && CUTS[mode ?? '']) || DOES[kind];
     return [
       fault(`Fault ${id}`),
-      text(kind === 'delay' ? ' delays ' : kind === 'partition' ? ' stops ' : ' drops '),
-      what,
-      text(
-        ` ${way} the link of ${name(link)}${others === 0 ? '' : `; ${count(others, 'other fault')} ${others === 1 ? 'is' : 'are'} active`}.`,
-      ),
+      text(` ${does} `),
+      named ?? text('everything'),
+      text(` ${way} the link of ${name(link)}${more}`),
     ];
   },
   calm: ({ workers, listed, next, out, outs }, name) => {

@@ -1,6 +1,6 @@
 // 中文的一句话说明：名词单独成段，带上它的颜色与图形。
 
-import type { Kind } from '@crows-nest/protocol';
+import type { FaultKind, Kind } from '@crows-nest/protocol';
 import type { Caption } from '../model/caption-data.ts';
 import type { Truth } from '../stage/truth.ts';
 import { type CaptionWords, client, fault, message, type Part, queue, text, worker } from './caption-parts.ts';
@@ -36,6 +36,25 @@ const KINDS: Record<Kind, string> = {
 const kindText = (kind: Kind, n: number | null = null): Part =>
   message(kind, `${KINDS[kind]}${n === null ? '' : ` #${n}`}`);
 const etc = (n: number): string => (n === 0 ? '' : `等 ${n + 1} 个`);
+
+const DOES: Readonly<Record<Exclude<FaultKind, 'pause' | 'slow' | 'mute' | 'hang'>, string>> = {
+  drop: '丢弃',
+  corrupt: '损坏',
+  duplicate: '重复',
+  bandwidth: '限制带宽于',
+  delay: '拖延',
+  reorder: '打乱',
+  profile: '以慢网络传送',
+  hold: '扣住',
+  partition: '拦住',
+};
+const CUTS: Readonly<Record<string, string>> = { jammed: '堵住', refused: '拒绝' };
+const DOES_TO: Readonly<Record<'pause' | 'slow' | 'mute' | 'hang', (who: string) => string>> = {
+  pause: (who) => `停住了 ${who} 的进程`,
+  slow: (who) => `使 ${who} 工作变慢`,
+  mute: (who) => `使 ${who} 发不出心跳`,
+  hang: (who) => `让 ${who} 连上，却什么也不应答`,
+};
 
 type Teller<T extends Caption['type']> = (
   caption: Extract<Caption, { type: T }>,
@@ -166,13 +185,21 @@ const TELLERS: { readonly [T in Caption['type']]: Teller<T> } = {
     queue('队列'),
     text('重新把它列为就绪。'),
   ],
-  fault: ({ fault: id, kind, link, direction, message: only, others }, name) => [
-    fault(`故障 ${id}`),
-    text(` 在 ${name(link)} 的链路上${kind === 'delay' ? '拖延' : kind === 'partition' ? '拦住' : '丢弃'}`),
-    text(direction === null ? '' : direction === 'toQueue' ? '去队列的' : '来自队列的'),
-    ...(only === null ? [text('一切消息')] : [kindText(only)]),
-    text(others > 0 ? `；另有 ${others} 个故障。` : '。'),
-  ],
+  fault: ({ fault: id, kind, mode, link, direction, message: only, others }, name) => {
+    const more = others > 0 ? `；另有 ${others} 个故障。` : '。';
+    if (kind === 'pause' || kind === 'slow' || kind === 'mute' || kind === 'hang') {
+      return [fault(`故障 ${id}`), text(` ${DOES_TO[kind](name(link))}${more}`)];
+    }
+    const does = (kind === 'partition' && CUTS[mode ?? '']) || DOES[kind];
+    const named = only === 'PING' || only === 'PONG' ? text(` ZMTP ${only}`) : only && kindText(only);
+    return [
+      fault(`故障 ${id}`),
+      text(` 在 ${name(link)} 的链路上${does}`),
+      text(direction === null ? '' : direction === 'toQueue' ? '去队列的' : '来自队列的'),
+      named ?? text('一切消息'),
+      text(more),
+    ];
+  },
   calm: ({ workers, listed, next, out, outs }, name) => {
     if (workers === 0) return [text('还没有'), worker('工作者'), text('：请求会等在'), queue('队列'), text('的入口。')];
     const rest: Part[] =

@@ -1,14 +1,57 @@
 // Any fact of the trace in plain words, as said of the peer that it happened to; of a message its kind is said before.
 
-import type { EventOf, EventType } from '@crows-nest/protocol';
+import type { EventOf, EventType, FaultKind } from '@crows-nest/protocol';
 
 export type FactWords = { readonly [T in EventType]: (fact: EventOf<T>, name: (peer: string) => string) => string };
 
 const request = (n: number): string => `request #${n}`;
 const numbered = ({ kind, n }: { kind: string; n?: number | undefined }): string =>
   n === undefined ? kind : `${kind} #${n}`;
+/** What happens to a message or a process under a fault of this kind. */
+export const FAULTS_EN: Readonly<Record<FaultKind, string>> = {
+  drop: 'drop',
+  corrupt: 'damage',
+  duplicate: 'double',
+  bandwidth: 'narrow the link for',
+  delay: 'delay',
+  reorder: 'mix up',
+  profile: 'a network’s profile on',
+  hold: 'hold',
+  partition: 'cut off',
+  hang: 'accept, and answer nothing to',
+  pause: 'stop the process (SIGSTOP)',
+  slow: 'slow down its work',
+  mute: 'send no heartbeats',
+};
+const CUTS = { stopped: 'cut off', jammed: 'jam', refused: 'refuse' } as const;
+const DAMAGES = {
+  payload: 'a bit of its body',
+  type: 'what it says',
+  envelope: 'a bit of its address',
+  structure: 'its frames',
+} as const;
+const AIMED_AT_PROCESS: ReadonlySet<FaultKind> = new Set(['pause', 'slow', 'mute']);
+
+function faultText({ kind, mode, message }: EventOf<'fault.applied'>): string {
+  const does = mode !== undefined && mode in CUTS ? CUTS[mode as keyof typeof CUTS] : FAULTS_EN[kind];
+  return AIMED_AT_PROCESS.has(kind) ? does : `${does} ${message ?? 'everything'}`;
+}
+
 const s = (us: number): string => `${(us / 1e6).toFixed(1)} s`;
 const seconds = (ms: number): string => s(ms * 1000);
+
+const HEALED = {
+  asked: 'healed',
+  expired: 'healed by itself',
+  all: 'healed with all',
+  ended: 'ended with what it was on',
+};
+const STRUCK = {
+  drop: 'a message was dropped',
+  replay: 'an earlier message came once more',
+  reset: 'the connection was reset',
+  close: 'the connection was closed',
+};
 
 export const factEn: FactWords = {
   'run.started': () => 'the run began',
@@ -35,9 +78,17 @@ export const factEn: FactWords = {
   'message.left': () => 'left its link',
   'message.dropped': ({ fault }) => `dropped by ${fault}`,
   'message.lost': () => 'lost',
-  'fault.applied': ({ fault, kind, message }) =>
-    `fault ${fault} applied: ${kind}${message === undefined ? '' : ` ${message}`}`,
-  'fault.healed': ({ fault }) => `fault ${fault} healed`,
+  'message.corrupted': ({ fault, mode }) => `damaged by ${fault}: ${DAMAGES[mode]}`,
+  'message.duplicated': ({ fault }) => `is a copy, made by ${fault}`,
+  'message.held': ({ fault }) => `held on its link by ${fault}`,
+  'message.released': ({ fault }) => `let go by ${fault}`,
+  'command.passed': ({ link, direction, name: said }, name) =>
+    `ZMTP ${said} ${direction === 'toQueue' ? `of ${name(link)}` : `to ${name(link)}`}`,
+  'command.dropped': ({ link, direction, name: said, fault }, name) =>
+    `ZMTP ${said} ${direction === 'toQueue' ? `of ${name(link)}` : `to ${name(link)}`} dropped by ${fault}`,
+  'fault.applied': (fact) => `fault ${fact.fault} applied: ${faultText(fact)}`,
+  'fault.healed': ({ fault, why }) => `fault ${fault} ${HEALED[why]}`,
+  'fault.struck': ({ fault, kind }) => `fault ${fault} struck once: ${STRUCK[kind]}`,
   'message.read': ({ peer }, name) => `read by ${peer === 'queue' ? 'the queue' : name(peer)}`,
   'message.invalidated': () => 'a message was not understood',
   'message.unrouted': ({ kind }) => `${kind} dropped by ROUTER`,

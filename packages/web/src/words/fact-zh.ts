@@ -1,5 +1,6 @@
 // 用平常话说出记录里的任何一条事实；关于消息的，前面先说它的种类。
 
+import type { EventOf, FaultKind } from '@crows-nest/protocol';
 import type { FactWords } from './fact-en.ts';
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -9,7 +10,38 @@ const KINDS: Readonly<Record<string, string>> = {
   INVALID: '无效消息',
 };
 const kindName = (kind: string): string => KINDS[kind] ?? kind;
-const FAULTS: Readonly<Record<string, string>> = { drop: '丢弃', delay: '延迟', partition: '中断' };
+export const FAULTS_ZH: Readonly<Record<FaultKind, string>> = {
+  drop: '丢弃',
+  corrupt: '损坏',
+  duplicate: '重复',
+  bandwidth: '限制带宽于',
+  delay: '延迟',
+  reorder: '打乱',
+  profile: '模拟网络于',
+  hold: '扣住',
+  partition: '隔断',
+  hang: '接受连接但不应答',
+  pause: '停住进程（SIGSTOP）',
+  slow: '工作变慢',
+  mute: '不发心跳',
+};
+const CUTS = { stopped: '隔断', jammed: '堵住', refused: '拒绝' } as const;
+const DAMAGES = {
+  payload: '内容里的一位',
+  type: '它所说的类型',
+  envelope: '地址里的一位',
+  structure: '帧的结构',
+} as const;
+const AIMED_AT_PROCESS: ReadonlySet<FaultKind> = new Set(['pause', 'slow', 'mute']);
+const HEALED = { asked: '解除', expired: '到时自行解除', all: '随全部一起解除', ended: '随它所在之处结束' };
+const STRUCK = { drop: '丢弃一条消息', replay: '重放一条旧消息', reset: '重置连接', close: '关闭连接' };
+
+function faultText({ kind, mode, message }: EventOf<'fault.applied'>): string {
+  const does = mode !== undefined && mode in CUTS ? CUTS[mode as keyof typeof CUTS] : FAULTS_ZH[kind];
+  if (AIMED_AT_PROCESS.has(kind)) return does;
+  return `${does}${message === undefined ? '一切消息' : kindName(message)}`;
+}
+
 const ENDS: Readonly<Record<string, string>> = { peer: '对端', queue: '队列', tap: '链路' };
 const numbered = ({ kind, n }: { kind: string; n?: number | undefined }): string =>
   n === undefined ? kindName(kind) : `${kindName(kind)} #${n}`;
@@ -42,9 +74,17 @@ export const factZh: FactWords = {
   'message.left': () => '离开链路',
   'message.dropped': ({ fault }) => `被 ${fault} 丢弃`,
   'message.lost': () => '丢失',
-  'fault.applied': ({ fault, kind, message }) =>
-    `故障 ${fault} 生效：${FAULTS[kind]}${message === undefined ? '' : kindName(message)}`,
-  'fault.healed': ({ fault }) => `故障 ${fault} 解除`,
+  'message.corrupted': ({ fault, mode }) => `被 ${fault} 损坏：${DAMAGES[mode]}`,
+  'message.duplicated': ({ fault }) => `是 ${fault} 造的副本`,
+  'message.held': ({ fault }) => `被 ${fault} 扣在链路上`,
+  'message.released': ({ fault }) => `被 ${fault} 放行`,
+  'command.passed': ({ link, direction, name: said }, name) =>
+    direction === 'toQueue' ? `${name(link)} 的 ZMTP ${said}` : `发给 ${name(link)} 的 ZMTP ${said}`,
+  'command.dropped': ({ link, direction, name: said, fault }, name) =>
+    `${direction === 'toQueue' ? name(link) : `发给 ${name(link)} `}的 ZMTP ${said} 被 ${fault} 丢弃`,
+  'fault.applied': (fact) => `故障 ${fact.fault} 生效：${faultText(fact)}`,
+  'fault.healed': ({ fault, why }) => `故障 ${fault} ${HEALED[why]}`,
+  'fault.struck': ({ fault, kind }) => `故障 ${fault} 生效一次：${STRUCK[kind]}`,
   'message.read': ({ peer }, name) => `被${peer === 'queue' ? '队列' : name(peer)} 读取`,
   'message.invalidated': () => '消息无法理解',
   'message.unrouted': ({ kind }) => `${kindName(kind)}被 ROUTER 丢弃`,

@@ -1,6 +1,6 @@
 // A fact of the trace in the language of the page.
 
-import type { EventOf, Kind, TraceEvent } from '@crows-nest/protocol';
+import type { Kind, TraceEvent } from '@crows-nest/protocol';
 import { type FactWords, factEn } from './fact-en.ts';
 import { factZh } from './fact-zh.ts';
 import { spacedText } from './spaced.ts';
@@ -8,12 +8,16 @@ import { type Locale, words } from './words.ts';
 
 const FACTS: Readonly<Record<Locale, FactWords>> = { en: factEn, zh: factZh };
 
-type MessageFact = EventOf<'message.left' | 'message.dropped' | 'message.lost' | 'message.read'>;
-const isOfMessage = (fact: TraceEvent): fact is MessageFact =>
-  fact.type === 'message.left' ||
-  fact.type === 'message.dropped' ||
-  fact.type === 'message.lost' ||
-  fact.type === 'message.read';
+const OF_MESSAGE: ReadonlySet<TraceEvent['type']> = new Set<TraceEvent['type']>([
+  'message.left',
+  'message.dropped',
+  'message.lost',
+  'message.read',
+  'message.corrupted',
+  'message.duplicated',
+  'message.held',
+  'message.released',
+]);
 
 /** `entered`: how the message came onto its link, when the fact is one of a message and that is known. */
 export function factText(
@@ -23,7 +27,7 @@ export function factText(
   entered: Numbered | undefined,
 ): string {
   const say = FACTS[locale][fact.type] as (fact: TraceEvent, name: (peer: string) => string) => string;
-  const whole = isOfMessage(fact) ? `${messageText(entered, locale)} ` : '';
+  const whole = OF_MESSAGE.has(fact.type) ? `${messageText(entered, locale)} ` : '';
   const said = whole + say(fact, name);
   return locale === 'zh' ? spacedText(said) : said;
 }

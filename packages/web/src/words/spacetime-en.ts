@@ -26,7 +26,15 @@ export const spacetime = {
   everything: 'everything',
   missed: (beats: number, length: string) =>
     beats === 1 ? `1 beat of ${length} missed` : `${beats} beats of ${length} missed`,
-  kind: { READY: 'READY', HEARTBEAT: 'HEARTBEAT', REQUEST: 'REQUEST', REPLY: 'REPLY', INVALID: 'invalid' },
+  kind: {
+    READY: 'READY',
+    HEARTBEAT: 'HEARTBEAT',
+    REQUEST: 'REQUEST',
+    REPLY: 'REPLY',
+    INVALID: 'invalid',
+    PING: 'PING',
+    PONG: 'PONG',
+  },
   direction: { toQueue: 'to the queue', fromQueue: 'from the queue' },
 
   truth: {
@@ -69,6 +77,24 @@ export const spacetime = {
     drop: (what: string) => `drop ${what}`,
     delay: (what: string) => `delay ${what}`,
     partition: (what: string) => `cut off: ${what}`,
+    jammed: (what: string) => `jammed: ${what}`,
+    refused: (what: string) => `refused: ${what}`,
+    hang: () => 'connects, unanswered',
+    corrupt: (what: string) => `damage ${what}`,
+    duplicate: (what: string) => `double ${what}`,
+    bandwidth: (what: string) => `narrow for ${what}`,
+    reorder: (what: string) => `mix up ${what}`,
+    profile: (what: string) => `slow network: ${what}`,
+    hold: (what: string) => `hold ${what}`,
+    pause: () => 'kept frozen',
+    slow: () => 'slow at work',
+    mute: () => 'sends no beats',
+  },
+  struck: {
+    drop: 'one dropped',
+    replay: 'one played again',
+    reset: 'connection reset',
+    close: 'connection closed',
   },
 
   hop: (what: string, from: string, to: string) => `${what}, ${from} → ${to}`,

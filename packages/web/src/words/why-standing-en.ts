@@ -14,10 +14,12 @@ function belief(standing: Extract<Standing, { kind: 'worker' }>, telling: Tellin
   const { belief: believed, lastHeardAt, missed: beats, intervalUs } = standing;
   const heard = lastHeardAt === null ? 'never heard' : `last heard ${live(lastHeardAt, telling)}`;
   const beatsMissed = beats.length === 0 ? '' : `, ${count(beats.length, 'beat')} of ${setting(intervalUs)} missed`;
-  const expiry = (at: Micros): string =>
-    at >= telling.t
-      ? `Expires in ${rough(at - telling.t)} s unless heard:`
-      : `Overdue for ${rough(telling.t - at)} s, not yet purged:`;
+  const expiry = (at: Micros | null): string =>
+    at === null
+      ? 'Listed until it is given a request, heard or not:'
+      : at >= telling.t
+        ? `Expires in ${rough(at - telling.t)} s unless heard:`
+        : `Overdue for ${rough(telling.t - at)} s, not yet purged:`;
   switch (believed.as) {
     case 'listed':
       return { lead: expiry(believed.expiryAt), rest: `${heard}${beatsMissed}.` };

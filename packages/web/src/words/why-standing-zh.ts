@@ -15,10 +15,12 @@ function belief(standing: Extract<Standing, { kind: 'worker' }>, telling: Tellin
   const { belief: believed, lastHeardAt, missed: beats, intervalUs } = standing;
   const heard = lastHeardAt === null ? '从未听到它' : `最近一次听到它是 ${live(lastHeardAt, telling)}`;
   const beatsMissed = beats.length === 0 ? '' : `，错过了 ${beats.length} 次 ${setting(intervalUs)}一次的心跳`;
-  const expiry = (at: Micros): string =>
-    at >= telling.t
-      ? `若再听不到，${rough(at - telling.t)} 秒后过期：`
-      : `已超期 ${rough(telling.t - at)} 秒，尚未清除：`;
+  const expiry = (at: Micros | null): string =>
+    at === null
+      ? '一直在列，直到领到请求，听没听到都一样：'
+      : at >= telling.t
+        ? `若再听不到，${rough(at - telling.t)} 秒后过期：`
+        : `已超期 ${rough(telling.t - at)} 秒，尚未清除：`;
   switch (believed.as) {
     case 'listed':
       return { lead: expiry(believed.expiryAt), rest: `${heard}${beatsMissed}。` };
