@@ -15,12 +15,13 @@ export const typeOfNumber = (number: number): EventType | undefined => LAYOUTS[n
 export const TYPE_COUNT = LAYOUTS.length;
 
 export function writeFact(event: TraceEvent, writer: ByteWriter, texts: Texts): void {
-  const fields = LAYOUTS[typeNumber(event.type)]?.fields ?? [];
   const values = event as unknown as Values;
-  writer.count(headOf(fields, values));
-  for (const field of fields) {
-    const value = values[field.name];
-    if (value !== undefined && value !== null) writeValue(field, value, event.t, writer, texts);
+  for (const fields of LAYOUTS[typeNumber(event.type)]?.parts ?? []) {
+    writer.count(headOf(fields, values));
+    for (const field of fields) {
+      const value = values[field.name];
+      if (value !== undefined && value !== null) writeValue(field, value, event.t, writer, texts);
+    }
   }
 }
 
@@ -109,7 +110,17 @@ export function readFact(
   const layout = LAYOUTS[type];
   if (!layout) reader.fail('an unknown type');
   const values: Values = { seq, t, type: layout?.type };
-  const fields = layout?.fields ?? [];
+  for (const fields of layout?.parts ?? []) readPart(fields, values, t, reader, texts);
+  return values as unknown as TraceEvent;
+}
+
+function readPart(
+  fields: readonly Field[],
+  values: Values,
+  t: number,
+  reader: ByteReader,
+  texts: readonly string[],
+): void {
   let head = reader.count();
   if (head >= 2 ** 30) reader.fail('a head is too large');
   for (let i = 0; i < fields.length; i++) {
@@ -136,7 +147,6 @@ export function readFact(
       values[field.name] = choice ?? reader.fail('no such choice');
     } else values[field.name] = readValue(field, t, reader, texts);
   }
-  return values as unknown as TraceEvent;
 }
 
 function readValue(field: Field, t: number, reader: ByteReader, texts: readonly string[]): unknown {

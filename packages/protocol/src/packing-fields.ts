@@ -1,5 +1,6 @@
 // The fields of each fact, read off the schemas of events.ts once at start: how each is written, and what it may be when it is read.
-// What takes a few bits (is it there? which of five?) goes into one number at the head; the rest follows.
+// What takes a few bits (is it there? which of five?) goes into one number at the head; the rest follows. Of a fact with more
+// of that than one number holds, the fields come in parts, each with a head of its own.
 
 import type * as v from 'valibot';
 import { type EventType, TraceEvent } from './events.ts';
@@ -23,7 +24,8 @@ export interface Field {
 
 export interface Layout {
   readonly type: EventType;
-  readonly fields: readonly Field[];
+  /** At least one. */
+  readonly parts: readonly (readonly Field[])[];
 }
 
 /** What is read of a schema here. valibot's own types tell each kind apart, and here they are walked as one. */
@@ -77,15 +79,25 @@ const headBits = ({ optional, nullable, kind, bits }: Field): number =>
 
 function layoutOf(entries: v.ObjectEntries): Layout {
   const { literal } = entries.type as unknown as { literal: EventType };
-  const fields: Field[] = [];
+  let part: Field[] = [];
+  const parts = [part];
+  let bits = 0;
   for (const [name, schema] of Object.entries(entries)) {
-    if (!COMMON.has(name)) fields.push(fieldOf(name, schema as unknown as Schema));
+    if (COMMON.has(name)) continue;
+    const field = fieldOf(name, schema as unknown as Schema);
+    const { item } = field;
+    if (item && (headBits(item) > 0 || item.kind === 'list')) {
+      throw new TypeError(`no packing for ${item.name} of ${literal}`);
+    }
+    bits += headBits(field);
+    if (bits > HEAD_BITS) {
+      part = [];
+      parts.push(part);
+      bits = headBits(field);
+    }
+    part.push(field);
   }
-  const bits = fields.reduce((sum, field) => sum + headBits(field), 0);
-  const strange = fields.find(({ item }) => item && (headBits(item) > 0 || item.kind === 'list'));
-  if (bits > HEAD_BITS || strange)
-    throw new TypeError(`no packing for ${strange?.name ?? 'so many choices'} of ${literal}`);
-  return { type: literal, fields };
+  return { type: literal, parts };
 }
 
 /** By the number that stands for a type in bytes: its place in the schema. */
