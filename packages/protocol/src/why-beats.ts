@@ -2,6 +2,7 @@
 
 import type { Micros } from './timing.ts';
 import type { Absence, MissedBeat } from './why-cause.ts';
+import { damaging, muffled } from './why-faults.ts';
 import { absenceOf, cite, type Entered, readFact } from './why-messages.ts';
 import { cutOff, hindering, hinderingFirst, type Spell, spellsOf } from './why-spells.ts';
 import type { Inquiry } from './why-trace.ts';
@@ -27,7 +28,7 @@ export interface BeatsAsked {
 export function missedBeats(ask: Inquiry, asked: BeatsAsked): MissedBeat[] {
   const { peer, heard, heardAt, intervalUs } = asked;
   const from = heard?.t ?? heardAt;
-  const spells = spellsOf(ask, peer, from, asked.identity);
+  const spells = [...spellsOf(ask, peer, from, asked.identity), ...muffled(ask, peer, from, intervalUs)];
   const late = lateUs(intervalUs);
   const missed: MissedBeat[] = [];
   const before = paceBefore(ask, asked, from);
@@ -108,9 +109,10 @@ function idle(
 }
 
 /** Read, and not taken for a sign of life. */
-function uncounted(ask: Inquiry, { msg }: Entered): Absence {
-  const read = readFact(ask, msg);
+function uncounted(ask: Inquiry, entered: Entered): Absence {
+  const read = readFact(ask, entered.msg);
   if (!read) return { how: 'unknown' };
+  const damaged = damaging(ask, entered);
   ask.cite(read, 'end');
   const said = ask.at(
     read.t,
@@ -120,5 +122,5 @@ function uncounted(ask: Inquiry, { msg }: Entered): Absence {
   ask.cite(said, 'end');
   const why =
     said?.type === 'reply.refused' ? 'refused' : said?.type === 'worker.ignored' ? 'ignored' : ('invalid' as const);
-  return { how: 'uncounted', readAt: read.t, why };
+  return { how: 'uncounted', readAt: read.t, why, damaged };
 }

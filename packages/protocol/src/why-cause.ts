@@ -12,10 +12,26 @@ export type Hindrance =
   | 'frozen'
   | 'overloaded'
   | 'backingOff'
+  /** A fault on the process: it sends no beats, or sends them too late. */
+  | 'mute'
   | 'working'
   | 'renamed'
   | 'cutOff'
-  | 'disconnected';
+  | 'disconnected'
+  | 'slow';
+
+/** A fault that had a hand in it. */
+export interface FaultNamed {
+  readonly fault: string;
+  /** null: it is not in the trace that is held. */
+  readonly kind: FaultKind | EventOf<'fault.struck'>['kind'] | null;
+  readonly mode: EventOf<'fault.applied'>['mode'] | null;
+  readonly sinceAt: Micros | null;
+  /** What alone it acts on. null: everything. */
+  readonly only: PassingKind | null;
+  /** It struck once, and does not last. */
+  readonly once: boolean;
+}
 
 /** Why one message, or the one that was due, has not come as of the moment of the question. */
 export type Absence =
@@ -28,7 +44,9 @@ export type Absence =
       readonly only: PassingKind | null;
     }
   | { readonly how: 'lost'; readonly cause: EventOf<'message.lost'>['cause']; readonly at: Micros }
-  | { readonly how: 'underWay'; readonly sentAt: Micros; readonly dueAt: Micros }
+  | { readonly how: 'underWay'; readonly sentAt: Micros; readonly dueAt: Micros; readonly slowed: FaultNamed | null }
+  /** It stands still on its link. */
+  | { readonly how: 'held'; readonly by: FaultNamed; readonly heldAt: Micros }
   /** It lies at its receiver, who did not come to it; `hindrance` null: by nothing but its turn. */
   | {
       readonly how: 'unread';
@@ -38,7 +56,13 @@ export type Absence =
       readonly sinceAt: Micros | null;
     }
   /** It was read, and does not count. */
-  | { readonly how: 'uncounted'; readonly readAt: Micros; readonly why: 'invalid' | 'refused' | 'ignored' }
+  | {
+      readonly how: 'uncounted';
+      readonly readAt: Micros;
+      readonly why: 'invalid' | 'refused' | 'ignored';
+      /** It was not read as it was sent. */
+      readonly damaged: FaultNamed | null;
+    }
   | { readonly how: 'unsent'; readonly by: string; readonly hindrance: Hindrance; readonly sinceAt: Micros }
   /** The queue beats only for whom it lists, or by robust rules keeps at work. */
   | ({ readonly how: 'unlisted' } & NotListed)
@@ -71,6 +95,7 @@ export type Ending =
   /** Another connection came under the same identity, and ROUTER handed it over. */
   | { readonly by: 'handover'; readonly of: string; readonly at: Micros }
   | { readonly by: 'closed'; readonly end: 'peer' | 'queue' | 'tap'; readonly at: Micros }
+  | { readonly by: 'fault'; readonly fault: FaultNamed; readonly at: Micros }
   /** REQ throws away what it has not read when it sends again. */
   | { readonly by: 'resend'; readonly of: string; readonly at: Micros }
   /** Nobody was ever connected by that name, as far as the trace goes back. */
@@ -136,10 +161,15 @@ export type Cause =
       readonly link: string;
       readonly direction: Direction;
       readonly n: number | null;
-      readonly fault: string;
-      readonly faultKind: FaultKind | null;
-      readonly only: PassingKind | null;
-      readonly sinceAt: Micros | null;
+      readonly by: FaultNamed;
+    }
+  | {
+      readonly kind: 'message.held' | 'message.corrupted' | 'message.duplicated';
+      readonly message: Kind;
+      readonly link: string;
+      readonly direction: Direction;
+      readonly n: number | null;
+      readonly by: FaultNamed;
     }
   | {
       readonly kind: 'message.unrouted';
@@ -192,7 +222,7 @@ export type Cause =
       readonly by: string;
       readonly worker: string | null;
       /** What became of the request that it answers. `stranger`: this queue never gave it one. */
-      readonly because: 'expired' | 'takenBack' | 'answered' | 'queueRestarted' | 'another' | 'stranger';
+      readonly because: 'expired' | 'takenBack' | 'answered' | 'queueRestarted' | 'another' | 'copy' | 'stranger';
       readonly at: Micros | null;
     }
   | {
@@ -208,6 +238,7 @@ export type Cause =
       readonly from: string | null;
       readonly message: Kind | null;
       readonly reason: string;
+      readonly damaged: FaultNamed | null;
     }
   | { readonly kind: 'connection.closed'; readonly link: string; readonly ending: Ending }
   | {
@@ -215,9 +246,13 @@ export type Cause =
       readonly link: string;
       readonly reason: string;
       readonly queue: 'dead' | 'frozen' | 'starting' | 'running';
+      /** The fault that refuses it, whatever the queue does. */
+      readonly by: FaultNamed | null;
       readonly sinceAt: Micros | null;
     }
   | { readonly kind: 'connection.opaqued'; readonly link: string; readonly reason: string }
+  /** `by` null: no fault is known to keep it stopped. */
+  | { readonly kind: 'process.paused'; readonly peer: string; readonly by: FaultNamed | null }
   | {
       readonly kind: 'process.exited';
       readonly peer: string;

@@ -2,7 +2,8 @@
 
 import type { EventOf } from './events.ts';
 import type { CauseOf, Ending } from './why-cause.ts';
-import { applied, readBefore } from './why-messages.ts';
+import { damaging, gateOf, named, severing } from './why-faults.ts';
+import { readBefore } from './why-messages.ts';
 import { hindering, spellsOf } from './why-spells.ts';
 import { type Inquiry, QUEUE } from './why-trace.ts';
 
@@ -16,6 +17,11 @@ export function endingOf(ask: Inquiry, link: string, conn: number, end: 'peer' |
   const exit =
     ask.facts(from, ['process.exited']).findLast(isIts) ??
     (found ? undefined : ask.toldLate(['process.exited'], isIts));
+  const cut = severing(ask, link, from);
+  const first = [exit, found].reduce((least, fact) => Math.min(least, fact?.seq ?? least), Number.POSITIVE_INFINITY);
+  if (cut && cut.seq < first) {
+    return { by: 'fault', fault: named(ask, cut.fault, cut.t), at: cut.t };
+  }
   if (exit && (!found || exit.seq > found.seq)) {
     ask.cite(exit, 'process');
     return { by: 'exit', of, at: exit.t };
@@ -88,7 +94,6 @@ function resent(ask: Inquiry, { link, cause }: EventOf<'message.lost'>): Ending 
 export function dropped(ask: Inquiry, fact: EventOf<'message.dropped'>): CauseOf<'message.dropped'> | undefined {
   const entered = ask.cite(ask.trace.entered(fact.msg), 'sign');
   const message = entered ?? ask.before.messages[fact.msg];
-  const fault = applied(ask, fact.fault, ask.t);
   if (!message) return undefined;
   return {
     kind: 'message.dropped',
@@ -96,11 +101,24 @@ export function dropped(ask: Inquiry, fact: EventOf<'message.dropped'>): CauseOf
     link: fact.link,
     direction: message.direction,
     n: message.n ?? null,
-    fault: fact.fault,
-    faultKind: fault?.kind ?? null,
-    only: fault?.message ?? null,
-    sinceAt: fault?.appliedAt ?? null,
+    by: named(ask, fact.fault, ask.t),
   };
+}
+
+type Disturbed = 'message.held' | 'message.corrupted' | 'message.duplicated';
+
+export function disturbed(ask: Inquiry, fact: EventOf<Disturbed>): CauseOf<Disturbed> | undefined {
+  const of = fact.type === 'message.duplicated' ? fact.of : fact.msg;
+  const message = ask.cite(ask.trace.entered(of), 'sign') ?? ask.before.messages[of];
+  if (!message) return undefined;
+  const { kind, direction, n } = message;
+  const by = named(ask, fact.fault, ask.t);
+  return { kind: fact.type, message: kind, link: fact.link, direction, n: n ?? null, by };
+}
+
+export function paused(ask: Inquiry, { peer }: EventOf<'process.paused'>): CauseOf<'process.paused'> {
+  const fault = Object.values(ask.before.faults).findLast(({ link, kind }) => link === peer && kind === 'pause');
+  return { kind: 'process.paused', peer, by: fault ? named(ask, fault.fault, ask.t) : null };
 }
 
 /** ROUTER has no connection by that name, or it ended while the message was handed over. */
@@ -116,8 +134,8 @@ export function unrouted(ask: Inquiry, fact: EventOf<'message.unrouted'>): Cause
 
 export function closed(ask: Inquiry, fact: EventOf<'connection.closed'>): CauseOf<'connection.closed'> {
   const { link, conn, by } = fact;
-  const ending = by === 'tap' ? undefined : endingOf(ask, link, conn, by);
-  const known = ending && ending.by !== 'unknown';
+  const ending = endingOf(ask, link, conn, by === 'queue' ? 'queue' : 'peer');
+  const known = by === 'tap' ? ending.by === 'fault' : ending.by !== 'unknown';
   return { kind: 'connection.closed', link, ending: known ? ending : { by: 'closed', end: by, at: fact.t } };
 }
 
@@ -125,13 +143,15 @@ export function connectionRefused(
   ask: Inquiry,
   { link, reason }: EventOf<'connection.refused'>,
 ): CauseOf<'connection.refused'> {
+  const gate = gateOf(ask, link);
+  const by = gate ? named(ask, gate.fault, ask.t) : null;
   const spells = spellsOf(ask, QUEUE, ask.t - 1).filter(({ what }) => what === 'dead' || what === 'frozen');
   const spell = hindering(spells, ask.t, ask.t);
   const started = ask.last(['process.started', 'queue.started'], (fact) => fact.peer === QUEUE);
   const fact = spell?.fact ?? (started?.type === 'process.started' ? started : undefined);
   ask.cite(fact, 'process');
   const queue = spell?.what === 'dead' || spell?.what === 'frozen' ? spell.what : fact ? 'starting' : 'running';
-  return { kind: 'connection.refused', link, reason, queue, sinceAt: spell?.fromAt ?? fact?.t ?? null };
+  return { kind: 'connection.refused', link, reason, queue, by, sinceAt: spell?.fromAt ?? fact?.t ?? null };
 }
 
 export function opaqued(ask: Inquiry, fact: EventOf<'connection.opaqued'>): CauseOf<'connection.opaqued'> {
@@ -172,5 +192,12 @@ export function invalidated(ask: Inquiry, fact: EventOf<'message.invalidated'>):
   const entered = found?.entered;
   const from = entered ? (entered.direction === 'toQueue' ? entered.link : QUEUE) : null;
   const known = fact.workerPeer ?? fact.clientPeer ?? from;
-  return { kind: 'message.invalidated', by, from: known, message: entered?.kind ?? null, reason };
+  return {
+    kind: 'message.invalidated',
+    by,
+    from: known,
+    message: entered?.kind ?? null,
+    reason,
+    damaged: entered ? damaging(ask, entered) : null,
+  };
 }

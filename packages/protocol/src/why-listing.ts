@@ -4,6 +4,7 @@ import type { EventOf } from './events.ts';
 import type { State } from './state.ts';
 import type { Micros } from './timing.ts';
 import type { Absence, NotListed } from './why-cause.ts';
+import { damaging } from './why-faults.ts';
 import { absenceOf, cite, readBefore } from './why-messages.ts';
 import { cutOff, hindering, spellsOf } from './why-spells.ts';
 import { type Inquiry, QUEUE } from './why-trace.ts';
@@ -41,7 +42,13 @@ function readyAbsence(ask: Inquiry, peer: string, openedAt: Micros): Absence {
     .find((fact) => fact.link === peer && fact.direction === 'toQueue' && fact.kind === 'READY');
   const absence = ready && absenceOf(ask, ready);
   if (absence) return absence;
-  if (ready) return { how: 'uncounted', readAt: ask.trace.fate(ready.msg)?.endAt ?? ready.t, why: 'ignored' };
+  if (ready)
+    return {
+      how: 'uncounted',
+      readAt: ask.trace.fate(ready.msg)?.endAt ?? ready.t,
+      why: 'ignored',
+      damaged: damaging(ask, ready),
+    };
   const spell = cutOff(ask, peer, hindering(spellsOf(ask, peer, openedAt), openedAt, ask.t));
   cite(ask, spell);
   return spell ? { how: 'unsent', by: peer, hindrance: spell.what, sinceAt: spell.fromAt } : { how: 'unknown' };

@@ -1,9 +1,9 @@
 // Where one message was at the moment of the question, and why it had not been read by then.
 
 import type { EventOf } from './events.ts';
-import type { AppliedFault } from './state.ts';
 import type { Micros } from './timing.ts';
 import type { Absence } from './why-cause.ts';
+import { applied, holding, slowing } from './why-faults.ts';
 import { hindering, roleOf, type Spell, spellsOf } from './why-spells.ts';
 import { type Inquiry, QUEUE } from './why-trace.ts';
 
@@ -46,7 +46,11 @@ export function absenceOf(ask: Inquiry, entered: Entered): Absence | undefined {
     }
   }
   const left = fate?.leftAt === undefined ? undefined : ask.at(fate.leftAt, ['message.left'], (f) => f.msg === msg);
-  if (!left) return { how: 'underWay', sentAt: entered.t, dueAt: entered.dueAt };
+  if (!left) {
+    const held = holding(ask, entered);
+    if (held) return { how: 'held', ...held };
+    return { how: 'underWay', sentAt: entered.t, dueAt: entered.dueAt, slowed: slowing(ask, entered) };
+  }
   return unread(ask, receiverOf(entered), left.t);
 }
 
@@ -54,19 +58,6 @@ function dropped(ask: Inquiry, end: EventOf<'message.dropped'>): Absence {
   ask.cite(end, 'end');
   const fault = applied(ask, end.fault, end.t);
   return { how: 'dropped', fault: end.fault, sinceAt: fault?.appliedAt ?? null, only: fault?.message ?? null };
-}
-
-/** A fault as it was at that time, and the fact that put it there. */
-export function applied(ask: Inquiry, fault: string, t: Micros): AppliedFault | undefined {
-  const known = ask.trace.stateAt(t).faults[fault];
-  const found = known && { ...known };
-  if (found) {
-    ask.cite(
-      ask.at(found.appliedAt, ['fault.applied'], (fact) => fact.fault === fault),
-      'fault',
-    );
-  }
-  return found;
 }
 
 function unread(ask: Inquiry, by: string, arrivedAt: Micros): Absence {

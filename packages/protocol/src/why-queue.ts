@@ -92,6 +92,9 @@ export function replyRefused(ask: Inquiry, fact: EventOf<'reply.refused'>): Caus
   const worker = fact.workerPeer ?? (by === QUEUE ? found?.entered?.link : undefined) ?? null;
   if (by !== QUEUE) return { kind: 'reply.refused', by, worker: null, because: 'another', at: null };
   const [because, at] = lastWord(ask, identity ?? '');
+  if (because === 'stranger' && found?.entered?.copyOf !== undefined) {
+    return { kind: 'reply.refused', by, worker, because: 'copy', at: found.entered.t };
+  }
   return { kind: 'reply.refused', by, worker, because, at };
 }
 

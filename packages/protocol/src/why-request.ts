@@ -2,7 +2,8 @@
 
 import type { EventOf } from './events.ts';
 import type { Micros } from './timing.ts';
-import type { CauseOf, DoorCause, Hindrance, Whereabouts } from './why-cause.ts';
+import type { Absence, CauseOf, DoorCause, Hindrance, Whereabouts } from './why-cause.ts';
+import { damaging } from './why-faults.ts';
 import { absenceOf, cite, type Entered, readFact } from './why-messages.ts';
 import { cutOff, hindering, type Spell, spellsOf } from './why-spells.ts';
 import { type Inquiry, QUEUE } from './why-trace.ts';
@@ -208,8 +209,8 @@ function lastHop(ask: Inquiry, reply: Entered): Entered | undefined {
 }
 
 /** The client read it, and it was not the answer it waited for. */
-function unwanted(ask: Inquiry, { msg }: Entered): { how: 'uncounted'; readAt: Micros; why: 'refused' } {
-  const read = readFact(ask, msg);
+function unwanted(ask: Inquiry, entered: Entered): Absence {
+  const read = readFact(ask, entered.msg);
   ask.cite(read, 'end');
-  return { how: 'uncounted', readAt: read?.t ?? ask.t, why: 'refused' };
+  return { how: 'uncounted', readAt: read?.t ?? ask.t, why: 'refused', damaged: damaging(ask, entered) };
 }

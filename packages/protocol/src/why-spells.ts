@@ -3,6 +3,7 @@
 import type { EventOf, EventType } from './events.ts';
 import type { Micros } from './timing.ts';
 import type { Hindrance } from './why-cause.ts';
+import { gateOf } from './why-faults.ts';
 import type { EvidenceRole, Inquiry } from './why-trace.ts';
 
 export interface Spell {
@@ -19,10 +20,12 @@ const ORDER: readonly Hindrance[] = [
   'frozen',
   'overloaded',
   'backingOff',
+  'mute',
   'working',
   'renamed',
   'cutOff',
   'disconnected',
+  'slow',
 ];
 
 const BEGINS: Partial<Record<EventType, Hindrance>> = {
@@ -152,19 +155,17 @@ function foremost(spells: readonly Spell[]): Spell | undefined {
   return undefined;
 }
 
-/** A fault that cuts the link both ways also keeps a new connection from coming about. */
+/** A fault that cuts the link also keeps a new connection from coming about. */
 export function cutOff(ask: Inquiry, peer: string, spell: Spell | undefined): Spell | undefined {
   if (spell?.what !== 'disconnected') return spell;
-  const cuts = Object.values(ask.before.faults).find(
-    (fault) => fault.link === peer && fault.kind === 'partition' && fault.direction === null,
-  );
+  const cuts = gateOf(ask, peer);
   if (!cuts) return spell;
   const fact = ask.at(cuts.appliedAt, ['fault.applied'], (applied) => applied.fault === cuts.fault);
   return { ...spell, what: 'cutOff', fact };
 }
 
 export const roleOf = (what: Hindrance): EvidenceRole =>
-  what === 'cutOff'
+  what === 'cutOff' || what === 'mute' || what === 'slow'
     ? 'fault'
     : what === 'disconnected'
       ? 'connection'

@@ -4,6 +4,7 @@ import type { EventOf } from './events.ts';
 import type { Micros } from './timing.ts';
 import { type BeatsAsked, lateUs, missedBeats } from './why-beats.ts';
 import type { Absence, CauseOf, MissedBeat } from './why-cause.ts';
+import { muffled } from './why-faults.ts';
 import { heardBefore, isKnown, notListed } from './why-listing.ts';
 import { absenceOf, cite, type Entered, readBefore } from './why-messages.ts';
 import { cutOff, hindering, spellsOf } from './why-spells.ts';
@@ -99,7 +100,10 @@ function silenceOf(ask: Inquiry, peer: string, identity: string | null, from: Mi
   const start = Math.max(from, ask.t - interval - lateUs(interval));
   const spell =
     hindering(
-      spellsOf(ask, QUEUE, start).filter(({ what }) => what !== 'disconnected'),
+      [
+        ...spellsOf(ask, QUEUE, start).filter(({ what }) => what !== 'disconnected'),
+        ...muffled(ask, QUEUE, start, interval),
+      ],
       start,
       ask.t,
     ) ??

@@ -37,6 +37,12 @@ function causeOf(ask: Inquiry, fact: TraceEvent): Cause | undefined {
       return link.lost(ask, fact);
     case 'message.dropped':
       return link.dropped(ask, fact);
+    case 'message.held':
+    case 'message.corrupted':
+    case 'message.duplicated':
+      return link.disturbed(ask, fact);
+    case 'process.paused':
+      return link.paused(ask, fact);
     case 'message.unrouted':
       return link.unrouted(ask, fact);
     case 'message.invalidated':
@@ -77,6 +83,10 @@ export const EXPLAINED: ReadonlySet<TraceEvent['type']> = new Set<Cause['kind']>
   'liveness.restored',
   'message.lost',
   'message.dropped',
+  'message.held',
+  'message.corrupted',
+  'message.duplicated',
+  'process.paused',
   'message.unrouted',
   'message.invalidated',
   'connection.closed',

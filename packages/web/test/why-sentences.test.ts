@@ -301,9 +301,9 @@ describe('every kind of cause has a sentence', () => {
   /** What no drawn run brings. */
   const rare: Cause[] = [
     { kind: 'worker.refused', worker: 'worker-3', known: 100, by: 'READY' },
-    { kind: 'message.invalidated', by: 'queue', from: null, message: null, reason: 'no body' },
+    { kind: 'message.invalidated', by: 'queue', from: null, message: null, reason: 'no body', damaged: null },
     { kind: 'connection.opaqued', link: 'guest-1', reason: 'CURVE' },
-    { kind: 'connection.refused', link: 'worker-1', reason: 'ECONNREFUSED', queue: 'dead', sinceAt: 1000 },
+    { kind: 'connection.refused', link: 'worker-1', reason: 'ECONNREFUSED', queue: 'dead', by: null, sinceAt: 1000 },
     { kind: 'request.dropped', worker: null, attempt: 3, because: 'expired', heldUs: null },
     { kind: 'reply.refused', by: 'queue', worker: null, because: 'stranger', at: null },
   ];

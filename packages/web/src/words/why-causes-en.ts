@@ -6,6 +6,7 @@ import { ending, whereabouts } from './why-places-en.ts';
 import type { Sentence, Telling } from './why-sentence.ts';
 import {
   ago,
+  byFault,
   capital,
   count,
   kindName,
@@ -20,6 +21,11 @@ import {
 } from './why-terms-en.ts';
 
 const said = (lead: string, rest: string): Sentence => ({ lead: `${lead}:`, rest: `${rest}.` });
+
+const disturbed =
+  (happened: string) =>
+  (cause: CauseOf<'message.held' | 'message.corrupted' | 'message.duplicated'>, telling: Telling): Sentence =>
+    said(`${numbered(cause.message, cause.n)} ${way(cause, telling)} ${happened}`, `by ${byFault(cause.by, telling)}`);
 
 type Sentences = { readonly [K in CauseKind]: (cause: CauseOf<K>, telling: Telling) => Sentence };
 
@@ -73,14 +79,22 @@ export const CAUSES: Sentences = {
   'message.lost': (cause, telling) =>
     said(`${numbered(cause.message, cause.n)} ${way(cause, telling)} was lost`, ending(cause.ending, telling)),
   'message.dropped': (cause, telling) => {
-    const { fault, faultKind, only, sinceAt } = cause;
-    const what = only ?? 'everything';
-    const does = faultKind === 'partition' ? `has stopped ${what} on this link` : `has dropped ${what} on this link`;
+    const { by } = cause;
+    const what = by.only ?? 'everything';
+    const does = by.kind === 'partition' ? `has stopped ${what} on this link` : `has dropped ${what} on this link`;
     return said(
       `${numbered(cause.message, cause.n)} ${way(cause, telling)} was dropped`,
-      `fault ${fault} ${does} ${since(sinceAt, telling)}`,
+      by.once ? `fault ${by.fault} struck this one alone` : `fault ${by.fault} ${does} ${since(by.sinceAt, telling)}`,
     );
   },
+  'message.held': disturbed('stands still'),
+  'message.corrupted': disturbed('was damaged'),
+  'message.duplicated': disturbed('came once more'),
+  'process.paused': ({ peer, by }, telling) =>
+    said(
+      `The process of ${of(peer, telling)} was stopped (SIGSTOP)`,
+      by === null ? 'by somebody outside' : `fault ${by.fault} keeps it stopped`,
+    ),
   'message.unrouted': (cause, telling) =>
     said(
       `ROUTER dropped the ${kindName(cause.message)}${cause.to === null ? '' : ` for ${telling.name(cause.to)}`} without a word`,
@@ -116,6 +130,7 @@ export const CAUSES: Sentences = {
       answered: `its request was answered${when} already`,
       queueRestarted: `the queue was started anew${when} and knows nothing of that request`,
       another: 'it answers another request than the one that is waited for',
+      copy: 'it is a copy that a fault made, of a reply that came already',
       stranger: 'this queue never gave it a request',
     };
     const whose =
@@ -129,14 +144,14 @@ export const CAUSES: Sentences = {
     ),
   'worker.ignored': ({ worker, ...why }, telling) =>
     said(`HEARTBEAT of ${whom(worker, telling)} was ignored, it is not listed`, notListed(why, telling)),
-  'message.invalidated': ({ by, from, message, reason }, telling) =>
+  'message.invalidated': ({ by, from, message, reason, damaged }, telling) =>
     said(
       `${capital(of(by, telling))} could not read a ${message === null ? 'message' : kindName(message)}${from === null ? '' : ` of ${of(from, telling)}`}`,
-      reason,
+      damaged ? `${reason}: damaged on its way by ${byFault(damaged, telling)}` : reason,
     ),
   'connection.closed': ({ link, ending: end }, telling) =>
     said(`The connection of ${telling.name(link)} closed`, ending(end, telling)),
-  'connection.refused': ({ link, reason, queue, sinceAt }, telling) => {
+  'connection.refused': ({ link, reason, queue, by, sinceAt }, telling) => {
     const when = sinceAt === null ? '' : ` ${ago(sinceAt, telling)}`;
     const why = {
       dead: `the queue’s process ended${when}`,
@@ -144,7 +159,10 @@ export const CAUSES: Sentences = {
       starting: `the queue was started${when} and does not listen yet`,
       running: reason,
     };
-    return said(`${capital(telling.name(link))} could not connect to the queue`, why[queue]);
+    return said(
+      `${capital(telling.name(link))} could not connect to the queue`,
+      by ? byFault(by, telling) : why[queue],
+    );
   },
   'connection.opaqued': ({ link, reason }, telling) =>
     said(`The connection of ${telling.name(link)} cannot be read`, reason),

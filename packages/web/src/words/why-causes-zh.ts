@@ -4,9 +4,14 @@ import type { CauseKind, CauseOf } from '@crows-nest/protocol';
 import { due, ends, held, missed, notListed } from './why-fates-zh.ts';
 import { ending, whereabouts } from './why-places-zh.ts';
 import type { Sentence, Telling } from './why-sentence.ts';
-import { ago, kindName, length, numbered, of, setting, since, way, whom } from './why-terms-zh.ts';
+import { ago, byFault, kindName, length, numbered, of, setting, since, way, whom } from './why-terms-zh.ts';
 
 const said = (lead: string, rest: string): Sentence => ({ lead: `${lead}：`, rest: `${rest}。` });
+
+const disturbed =
+  (happened: string) =>
+  (cause: CauseOf<'message.held' | 'message.corrupted' | 'message.duplicated'>, telling: Telling): Sentence =>
+    said(`${way(cause, telling)}${numbered(cause.message, cause.n)} ${happened}`, `因为${byFault(cause.by, telling)}`);
 
 type Sentences = { readonly [K in CauseKind]: (cause: CauseOf<K>, telling: Telling) => Sentence };
 
@@ -48,14 +53,21 @@ export const CAUSES: Sentences = {
   'message.lost': (cause, telling) =>
     said(`${way(cause, telling)}${numbered(cause.message, cause.n)} 丢失了`, ending(cause.ending, telling)),
   'message.dropped': (cause, telling) => {
-    const { fault, faultKind, only, sinceAt } = cause;
-    const what = only === null ? '一切消息' : kindName(only);
-    const does = faultKind === 'partition' ? '拦住' : '丢弃';
+    const { by } = cause;
+    const what = by.only === null ? '一切消息' : kindName(by.only);
+    const does = by.kind === 'partition' ? '拦住' : '丢弃';
     return said(
       `${way(cause, telling)}${numbered(cause.message, cause.n)} 被丢弃`,
-      `故障 ${fault} ${since(sinceAt, telling)}在此链路上${does}${what}`,
+      by.once
+        ? `故障 ${by.fault} 只针对这一条`
+        : `故障 ${by.fault} ${since(by.sinceAt, telling)}在此链路上${does}${what}`,
     );
   },
+  'message.held': disturbed('停在链路上'),
+  'message.corrupted': disturbed('被损坏'),
+  'message.duplicated': disturbed('又来了一次'),
+  'process.paused': ({ peer, by }, telling) =>
+    said(`${of(peer, telling)} 的进程被停住（SIGSTOP）`, by === null ? '来自外部' : `故障 ${by.fault} 一直停住它`),
   'message.unrouted': (cause, telling) =>
     said(
       `ROUTER 默默丢弃了${cause.to === null ? '' : `给 ${telling.name(cause.to)} 的`}${kindName(cause.message)}`,
@@ -88,6 +100,7 @@ export const CAUSES: Sentences = {
       answered: `它的请求${when}已经有了应答`,
       queueRestarted: `队列${when}重新启动，不知道那个请求`,
       another: '它应答的不是正在等的那个请求',
+      copy: '它是故障造的副本，原来的应答已经到过',
       stranger: '这个队列从没给过它请求',
     };
     const whose = cause.by === 'queue' ? `${whom(cause.worker, telling)} 的应答被拒收` : '应答被拒收';
@@ -100,14 +113,14 @@ export const CAUSES: Sentences = {
     ),
   'worker.ignored': ({ worker, ...why }, telling) =>
     said(`${whom(worker, telling)} 的心跳不算数，它不在列表里`, notListed(why, telling)),
-  'message.invalidated': ({ by, from, message, reason }, telling) =>
+  'message.invalidated': ({ by, from, message, reason, damaged }, telling) =>
     said(
       `${of(by, telling)}无法理解${from === null ? '' : `${of(from, telling)} 的`}${kindName(message)}`,
-      INVALID[reason] ?? reason,
+      `${INVALID[reason] ?? reason}${damaged ? `：途中被${byFault(damaged, telling)}损坏` : ''}`,
     ),
   'connection.closed': ({ link, ending: end }, telling) =>
     said(`${telling.name(link)} 的连接关闭了`, ending(end, telling)),
-  'connection.refused': ({ link, reason, queue, sinceAt }, telling) => {
+  'connection.refused': ({ link, reason, queue, by, sinceAt }, telling) => {
     const when = sinceAt === null ? '' : ago(sinceAt, telling);
     const why = {
       dead: `队列的进程${when}结束了`,
@@ -115,7 +128,7 @@ export const CAUSES: Sentences = {
       starting: `队列${when}才启动，还没有监听`,
       running: reason,
     };
-    return said(`${telling.name(link)} 连不上队列`, why[queue]);
+    return said(`${telling.name(link)} 连不上队列`, by ? byFault(by, telling) : why[queue]);
   },
   'connection.opaqued': ({ link, reason }, telling) => said(`${telling.name(link)} 的连接无法解读`, reason),
   'process.exited': ({ peer, because, code, signal }, telling) => {

@@ -2,7 +2,7 @@
 
 import type { Absence, Hindrance, Micros, MissedBeat, NotListed } from '@crows-nest/protocol';
 import { before, gather, type Telling } from './why-sentence.ts';
-import { ago, list, number, of, since } from './why-terms-en.ts';
+import { ago, byFault, list, number, of, since } from './why-terms-en.ts';
 
 /** What holds a peer back, as something that happened to it. */
 export function held(who: string, hindrance: Hindrance, at: Micros, telling: Telling): string {
@@ -19,6 +19,10 @@ export function held(who: string, hindrance: Hindrance, at: Micros, telling: Tel
       return `${who} gave up on the queue ${when} and backed off`;
     case 'working':
       return `${who} went to work ${when}, deaf and silent by design`;
+    case 'mute':
+      return `a fault has kept ${who} from beating since ${when}`;
+    case 'slow':
+      return `a fault has slowed ${who} down since ${when}, and late is silent`;
     case 'renamed':
       return `${who} came back ${when} under a new identity`;
     case 'cutOff':
@@ -36,7 +40,12 @@ export function fateOf(absence: Absence, many: boolean, telling: Telling, it = m
       return `the link has dropped ${absence.only ?? 'everything'} ${since(absence.sinceAt, telling)} (${absence.fault})`;
     case 'lost':
       return `${it} ${was} lost ${LOST[absence.cause]}`;
+    case 'held':
+      return `${it} ${many ? 'stand' : 'stands'} still on the link since ${ago(absence.heldAt, telling)}, kept by ${byFault(absence.by, telling)}`;
     case 'underWay':
+      if (absence.slowed) {
+        return `${it} ${was} sent ${ago(absence.sentAt, telling)} and ${many ? 'are' : 'is'} made late by ${byFault(absence.slowed, telling)}`;
+      }
       return many
         ? `the first of them was sent ${ago(absence.sentAt, telling)}, and all are still on the way`
         : `${it} was sent ${ago(absence.sentAt, telling)} and is still on the way`;
@@ -48,6 +57,7 @@ export function fateOf(absence: Absence, many: boolean, telling: Telling, it = m
         : `${where}: ${held(of(by, telling), hindrance, sinceAt, telling)}`;
     }
     case 'uncounted':
+      if (absence.damaged) return `${it} ${was} read, but not as sent: damaged by ${byFault(absence.damaged, telling)}`;
       return absence.why === 'invalid'
         ? `${it} ${was} read and not understood`
         : absence.why === 'refused'

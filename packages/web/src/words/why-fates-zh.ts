@@ -2,7 +2,7 @@
 
 import type { Absence, Hindrance, Micros, MissedBeat, NotListed } from '@crows-nest/protocol';
 import { before, gather, type Telling } from './why-sentence.ts';
-import { ago, kindName, of, since } from './why-terms-zh.ts';
+import { ago, byFault, kindName, of, since } from './why-terms-zh.ts';
 
 export function held(who: string, hindrance: Hindrance, at: Micros, telling: Telling): string {
   const when = ago(at, telling);
@@ -17,6 +17,10 @@ export function held(who: string, hindrance: Hindrance, at: Micros, telling: Tel
       return `${who}${when}认为队列失联，进入退避`;
     case 'working':
       return `${who}${when}开始工作，按设计不听也不说`;
+    case 'mute':
+      return `有故障自 ${when}起使${who}发不出心跳`;
+    case 'slow':
+      return `有故障自 ${when}起使${who}变慢，迟到就等于沉默`;
     case 'renamed':
       return `${who}${when}换了新标识回来`;
     case 'cutOff':
@@ -37,7 +41,12 @@ export function fateOf(absence: Absence, many: boolean, telling: Telling, it = m
     }
     case 'lost':
       return `${it}${LOST[absence.cause]}`;
+    case 'held':
+      return `${it}自 ${ago(absence.heldAt, telling)}起停在链路上，被${byFault(absence.by, telling)}扣住`;
     case 'underWay':
+      if (absence.slowed) {
+        return `${it}${ago(absence.sentAt, telling)}发出，被${byFault(absence.slowed, telling)}拖晚`;
+      }
       return many
         ? `其中第一条${ago(absence.sentAt, telling)}发出，全都仍在途中`
         : `${it}${ago(absence.sentAt, telling)}发出，仍在途中`;
@@ -49,6 +58,7 @@ export function fateOf(absence: Absence, many: boolean, telling: Telling, it = m
         : `${where}：${held(of(by, telling), hindrance, sinceAt, telling)}`;
     }
     case 'uncounted':
+      if (absence.damaged) return `${it}读到时已不是原样：被${byFault(absence.damaged, telling)}损坏`;
       return `${it}${UNCOUNTED[absence.why]}`;
     case 'unsent':
       return held(absence.by === 'queue' ? '队列' : '它', absence.hindrance, absence.sinceAt, telling);

@@ -3,7 +3,7 @@
 import type { Ending, Whereabouts } from '@crows-nest/protocol';
 import { fateOf, held } from './why-fates-en.ts';
 import type { Telling } from './why-sentence.ts';
-import { ago, of, whom } from './why-terms-en.ts';
+import { ago, byFault, of, whom } from './why-terms-en.ts';
 
 export function ending(end: Ending, telling: Telling): string {
   switch (end.by) {
@@ -17,6 +17,8 @@ export function ending(end: Ending, telling: Telling): string {
       return end.end === 'tap'
         ? `its connection was cut on its link ${ago(end.at, telling)}`
         : `${end.end === 'queue' ? 'the queue' : 'the peer'} closed the connection ${ago(end.at, telling)}`;
+    case 'fault':
+      return `its connection was ended ${ago(end.at, telling)} by ${byFault(end.fault, telling)}`;
     case 'resend':
       return `${of(end.of, telling)} sent again, and REQ throws away what it has not read then`;
     case 'never':

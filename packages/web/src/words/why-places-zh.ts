@@ -3,7 +3,7 @@
 import type { Ending, Whereabouts } from '@crows-nest/protocol';
 import { fateOf, held } from './why-fates-zh.ts';
 import type { Telling } from './why-sentence.ts';
-import { ago, of, whom } from './why-terms-zh.ts';
+import { ago, byFault, of, whom } from './why-terms-zh.ts';
 
 export function ending(end: Ending, telling: Telling): string {
   switch (end.by) {
@@ -17,6 +17,8 @@ export function ending(end: Ending, telling: Telling): string {
       return end.end === 'tap'
         ? `它的连接${ago(end.at, telling)}在链路上被切断`
         : `${end.end === 'queue' ? '队列' : '对端'}${ago(end.at, telling)}关闭了连接`;
+    case 'fault':
+      return `它的连接${ago(end.at, telling)}被${byFault(end.fault, telling)}切断`;
     case 'resend':
       return `${of(end.of, telling)} 又发了一次，REQ 此时会丢掉还没读的消息`;
     case 'never':

@@ -59,12 +59,17 @@ function endKey(absence: Absence): string {
       return `dropped ${absence.fault}`;
     case 'lost':
       return `lost ${absence.cause}`;
+    case 'held':
+      return `held ${absence.by.fault}`;
+    case 'underWay':
+      return `underWay ${absence.slowed?.fault}`;
     case 'unread':
       return `unread ${absence.hindrance} ${absence.sinceAt}`;
     case 'unsent':
       return `unsent ${absence.hindrance} ${absence.sinceAt}`;
-    case 'unlisted':
     case 'uncounted':
+      return `uncounted ${absence.why} ${absence.damaged?.fault}`;
+    case 'unlisted':
       return `${absence.how} ${absence.why}`;
     default:
       return absence.how;

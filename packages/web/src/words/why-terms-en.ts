@@ -1,6 +1,6 @@
 // Numbers, lengths of time and names as English sentences about causes use them.
 
-import type { Kind, Micros } from '@crows-nest/protocol';
+import type { FaultNamed, Kind, Micros } from '@crows-nest/protocol';
 import { exact, type Telling } from './why-sentence.ts';
 
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
@@ -21,3 +21,50 @@ export const way = ({ link, direction }: { link: string; direction: string }, { 
   direction === 'toQueue' ? `from ${name(link)} to the queue` : `from the queue to ${name(link)}`;
 export const whom = (worker: string | null, { name }: Telling): string => (worker === null ? 'a worker' : name(worker));
 export const of = (by: string, { name }: Telling): string => (by === 'queue' ? 'the queue' : name(by));
+
+/** What a fault does, as said of what it acts on. */
+export function does({ kind, mode, only }: FaultNamed): string {
+  const what = only ?? 'everything';
+  switch (kind) {
+    case 'partition':
+      return mode === 'jammed' ? `jams ${what}` : mode === 'refused' ? 'refuses the connection' : `stops ${what}`;
+    case 'hang':
+      return 'lets it connect, and answers nothing';
+    case 'hold':
+      return `holds ${what}`;
+    case 'corrupt':
+      return `damages ${DAMAGES[mode ?? ''] ?? what}`;
+    case 'duplicate':
+      return `doubles ${what}`;
+    case 'bandwidth':
+      return `narrows the link for ${what}`;
+    case 'reorder':
+      return `mixes up ${what}`;
+    case 'profile':
+      return 'makes the link a slow network';
+    case 'delay':
+      return `delays ${what}`;
+    case 'replay':
+      return 'played an earlier message again';
+    case 'reset':
+      return 'reset the connection';
+    case 'close':
+      return 'closed the connection';
+    default:
+      return `drops ${what}`;
+  }
+}
+const DAMAGES: Readonly<Record<string, string>> = {
+  payload: 'bodies',
+  type: 'what control messages say',
+  envelope: 'envelopes',
+  structure: 'frames',
+};
+
+/** "fault f3, which jams everything (applied 2.0 s ago)" */
+export const byFault = (by: FaultNamed, telling: Telling): string =>
+  by.kind === null
+    ? `fault ${by.fault}`
+    : by.once
+      ? `fault ${by.fault} (${does(by)})`
+      : `fault ${by.fault}, which ${does(by)}${by.sinceAt === null ? '' : ` (applied ${ago(by.sinceAt, telling)})`}`;

@@ -1,6 +1,6 @@
 // 中文句子里的时间长短与称呼。
 
-import type { Kind, Micros, PassingKind } from '@crows-nest/protocol';
+import type { FaultNamed, Kind, Micros, PassingKind } from '@crows-nest/protocol';
 import { exact, type Telling } from './why-sentence.ts';
 
 export const length = (us: Micros): string => (us < 100_000 ? `${Math.round(us / 1000)} 毫秒` : `${exact(us)} 秒`);
@@ -25,3 +25,48 @@ export const whom = (worker: string | null, { name }: Telling): string =>
   worker === null ? '某个工作者' : name(worker);
 export const way = ({ link, direction }: { link: string; direction: string }, { name }: Telling): string =>
   direction === 'toQueue' ? `${name(link)} 发给队列的` : `队列发给 ${name(link)} 的`;
+
+export function does({ kind, mode, only }: FaultNamed): string {
+  const what = only === null ? '一切消息' : kindName(only);
+  switch (kind) {
+    case 'partition':
+      return mode === 'jammed' ? `堵住${what}` : mode === 'refused' ? '拒绝连接' : `拦住${what}`;
+    case 'hang':
+      return '接受连接但不应答';
+    case 'hold':
+      return `扣住${what}`;
+    case 'corrupt':
+      return `损坏${DAMAGES[mode ?? ''] ?? what}`;
+    case 'duplicate':
+      return `重复${what}`;
+    case 'bandwidth':
+      return `限制${what}的带宽`;
+    case 'reorder':
+      return `打乱${what}的次序`;
+    case 'profile':
+      return '使链路成为慢网络';
+    case 'delay':
+      return `拖延${what}`;
+    case 'replay':
+      return '重放了一条旧消息';
+    case 'reset':
+      return '重置了连接';
+    case 'close':
+      return '关闭了连接';
+    default:
+      return `丢弃${what}`;
+  }
+}
+const DAMAGES: Readonly<Record<string, string>> = {
+  payload: '正文',
+  type: '控制消息的类型',
+  envelope: '信封',
+  structure: '帧的结构',
+};
+
+export const byFault = (by: FaultNamed, telling: Telling): string =>
+  by.kind === null
+    ? `故障 ${by.fault}`
+    : by.once
+      ? `故障 ${by.fault}（${does(by)}）`
+      : `故障 ${by.fault}（${since(by.sinceAt, telling)}${does(by)}）`;
