@@ -66,4 +66,6 @@ export const FAULT_COMMANDS = [
   command('process.mute', { peer, ttlMs }),
   command('fault.step', { fault: faultId }),
   command('fault.heal', { fault: faultId }),
+  /** From now on it lasts so long; null: until it is healed. */
+  command('fault.prolong', { fault: faultId, ttlMs }),
 ] as const;

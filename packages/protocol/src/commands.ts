@@ -74,6 +74,7 @@ export const COMMAND_ROLE: Record<CommandType, AudienceRole> = {
   'process.slow': 'presenter',
   'process.mute': 'presenter',
   'fault.heal': 'presenter',
+  'fault.prolong': 'presenter',
   'heal.all': 'presenter',
 };
 

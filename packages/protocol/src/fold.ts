@@ -263,6 +263,8 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
       seed: ___,
       ...params
     } = event;
+    // Told again: its end is another one now.
+    const known = state.faults[fault];
     state.faults[fault] = {
       fault,
       link,
@@ -271,9 +273,9 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
       direction: direction ?? null,
       message: message ?? null,
       params,
-      appliedAt,
+      appliedAt: known?.appliedAt ?? appliedAt,
       untilAt: untilAt ?? null,
-      hits: 0,
+      hits: known?.hits ?? 0,
     };
   },
   'fault.healed': (state, event) => {

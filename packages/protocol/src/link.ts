@@ -79,6 +79,12 @@ export function applyFault(link: Link, spec: FaultSpec): Link {
 export const healFault = (link: Link, id: string): Link =>
   link.faults.some((f) => f.spec.id === id) ? { ...link, faults: link.faults.filter((f) => f.spec.id !== id) } : link;
 
+/** With another end, or none; what it has seen and drawn stays. */
+export const prolongFault = (link: Link, id: string, untilAt: Micros | undefined): Link => ({
+  ...link,
+  faults: link.faults.map((f) => (f.spec.id === id ? { ...f, spec: { ...f.spec, untilAt } } : f)),
+});
+
 export const healAll = (link: Link): Link => (link.faults.length === 0 ? link : { ...link, faults: [] });
 
 /** The faults whose time has come by `now`. */

@@ -44,6 +44,7 @@ const SAMPLES: { [T in CommandType]: Extract<CommandRequest, { type: T }> } = {
   'queue.configure': { type: 'queue.configure', rules: 'robust' },
   'fault.apply': { type: 'fault.apply', link: 'worker-1', kind: 'drop' },
   'fault.heal': { type: 'fault.heal', fault: 'f1' },
+  'fault.prolong': { type: 'fault.prolong', fault: 'f1', ttlMs: null },
   'fault.step': { type: 'fault.step', fault: 'f1' },
   'link.profile': { type: 'link.profile', link: 'worker-1', profile: 'satellite' },
   'link.reset': { type: 'link.reset', link: 'worker-1' },

@@ -102,6 +102,24 @@ describe('times to live', () => {
     await live.do({ type: 'peer.remove', peer: 'worker-1' });
     await live.until({ type: 'fault.healed', fault: 'f3', why: 'ended' });
   });
+
+  it('[L10] another end can be given: a pinned one is not healed by time, and what it has hit stays told', async () => {
+    live = await openLive({ workers: 1, clients: 1 });
+    await live.do({ type: 'fault.apply', link: 'worker-1', kind: 'drop', message: 'HEARTBEAT', ttlMs: 60_000 });
+    await live.do({ type: 'process.slow', peer: 'worker-1', ttlMs: 60_000 });
+    const { t: appliedAt } = await live.until({ type: 'fault.applied', fault: 'f1' });
+    const struck = await live.until({ type: 'message.dropped', fault: 'f1' });
+    await live.do({ type: 'fault.prolong', fault: 'f1', ttlMs: null });
+    await live.until({ type: 'fault.applied', fault: 'f1' }, struck.seq);
+    expect(live.state.faults.f1).toMatchObject({ appliedAt, untilAt: null });
+    expect(live.state.faults.f1?.hits).toBeGreaterThan(0);
+    for (const fault of ['f1', 'f2']) {
+      await live.do({ type: 'fault.prolong', fault, ttlMs: 100 });
+      await live.until({ type: 'fault.healed', fault, why: 'expired' });
+    }
+    await live.do({ type: 'fault.prolong', fault: 'f1' });
+    await expect(live.do({ type: 'fault.prolong', fault: 'f9' })).rejects.toThrow('there is no fault f9');
+  });
 });
 
 describe('commands', () => {

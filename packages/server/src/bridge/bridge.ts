@@ -143,6 +143,8 @@ export class Bridge implements Stage {
         return faults.step(command.fault);
       case 'fault.heal':
         return faults.heal(command.fault);
+      case 'fault.prolong':
+        return faults.prolong(command);
       case 'heal.all':
         faults.healAll();
         troupe.revive();

@@ -33,7 +33,7 @@ interface Ailment {
   readonly peer: string;
   readonly kind: (typeof PROCESS_FAULTS)[number];
   readonly factor?: number;
-  readonly untilAt: Micros | undefined;
+  untilAt: Micros | undefined;
 }
 
 export class Faults {
@@ -126,6 +126,19 @@ export class Faults {
     this.#healOne(fault, 'asked');
   }
 
+  /** Whatever has healed meanwhile has no end to move. */
+  prolong({ fault, ttlMs }: Of<'fault.prolong'>): void {
+    this.#known(fault);
+    const untilAt = this.#untilAt(ttlMs);
+    const ailment = this.#ailments.get(fault);
+    if (ailment) {
+      ailment.untilAt = untilAt;
+      this.#tell(fault, ailment);
+    }
+    for (const link of this.#o.links()) link.prolong(fault, untilAt);
+    this.#arm();
+  }
+
   healAll(): void {
     for (const fault of [...this.#ailments.keys()]) this.#cure(fault, 'all');
     for (const link of this.#o.links()) link.heal();
@@ -148,16 +161,18 @@ export class Faults {
   }
 
   #ail(ailment: Ailment): void {
-    const { now, record } = this.#o;
     const fault = this.#next();
-    const { peer: link, kind, factor, untilAt } = ailment;
     this.#ailments.set(fault, ailment);
-    record({
-      ...{ t: now(), type: 'fault.applied', fault, link, kind, seed: 0 },
+    this.#tell(fault, ailment);
+    this.#arm();
+  }
+
+  #tell(fault: string, { peer: link, kind, factor, untilAt }: Ailment): void {
+    this.#o.record({
+      ...{ t: this.#o.now(), type: 'fault.applied', fault, link, kind, seed: 0 },
       ...(factor !== undefined && { factor }),
       ...(untilAt !== undefined && { untilAt }),
     });
-    this.#arm();
   }
 
   #cure(fault: string, why: Why): void {

@@ -19,6 +19,7 @@ import {
   type Message,
   type Micros,
   makeLink,
+  prolongFault,
   setDelay,
   severs,
   type Verdict,
@@ -138,15 +139,18 @@ export class LinkBox {
 
   applyFault(spec: FaultSpec): void {
     this.#link = applyFault(this.#link, spec);
-    const { id, kind, selector, seed, ...params } = spec;
-    const { kind: message, ...which } = selector;
-    const detail = given({ ...which, message, ...params });
-    this.#record({ type: 'fault.applied', t: this.#now(), fault: id, link: this.id, kind, seed, ...detail });
+    this.#tell(spec);
     const ends = severs(spec);
     for (const user of [...this.#users]) {
       if (ends.length > 0) user.sever(ends, 'reset');
       user.changed();
     }
+  }
+
+  /** Gives a fault another end, if it is on this link. */
+  prolong(fault: string, untilAt: Micros | undefined): void {
+    this.#link = prolongFault(this.#link, fault, untilAt);
+    for (const { spec } of this.#link.faults) if (spec.id === fault) this.#tell(spec);
   }
 
   /** Heals one fault, or all. Idempotent, at once, and it waits for no peer [L7]. */
@@ -227,6 +231,12 @@ export class LinkBox {
     return () => {
       this.#users.delete(user);
     };
+  }
+
+  #tell({ id, kind, selector, seed, ...params }: FaultSpec): void {
+    const { kind: message, ...which } = selector;
+    const detail = given({ ...which, message, ...params });
+    this.#record({ type: 'fault.applied', t: this.#now(), fault: id, link: this.id, kind, seed, ...detail });
   }
 
   #strike(fault: string, kind: EventOf<'fault.struck'>['kind'], msg?: number): void {
