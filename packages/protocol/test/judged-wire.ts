@@ -14,6 +14,7 @@ import {
   Recorder,
   type Side,
   type StatementId,
+  type TraceEvent,
 } from '../src/index.ts';
 
 type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
@@ -33,6 +34,8 @@ export class JudgedWire {
   #msg = 0;
   #conn = 0;
   seq = -1;
+  /** All that was told, in order. */
+  readonly events: TraceEvent[] = [];
 
   constructor(rules: FactOf<'queue.started'>['rules'] = 'listing') {
     this.tell({ type: 'peer.joined', peer: 'queue', role: 'queue', guest: false, name: 'queue' });
@@ -43,6 +46,7 @@ export class JudgedWire {
   tell(fact: Fact extends infer F ? (F extends Fact ? Omit<F, 't'> : never) : never): this {
     for (const event of this.#recorder.record({ t: millis(this.now), ...fact } as Fact)) {
       this.seq = event.seq;
+      this.events.push(event);
       judge(this.judgement, event);
     }
     return this;

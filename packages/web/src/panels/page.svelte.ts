@@ -8,6 +8,7 @@ import type { Selection } from '../model/selection.ts';
 import type { Connection, Sink, Source } from '../source/source.ts';
 import { WORDS } from '../stage/words.ts';
 import { visibleText } from '../visible-text.ts';
+import { ConformanceView } from './conformance/conformance-view.svelte.ts';
 import { FiguresView } from './figures/figures-view.svelte.ts';
 import { Playback } from './playback/playback.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
@@ -22,6 +23,7 @@ const BAD_NAMED = 5;
 
 export class Page extends Playback implements Sink {
   readonly figures = new FiguresView();
+  readonly conformance = new ConformanceView();
 
   connection = $state.raw<Connection>({ phase: 'connecting' });
   audience = $state.raw<AudienceRole | null>(null);
@@ -50,6 +52,7 @@ export class Page extends Playback implements Sink {
     this.#live = source;
     this.#source = source;
     this.log.observe(this.figures.index);
+    void this.conformance.follow(this.log);
     this.selection = settings.asked.select ?? null;
   }
 
