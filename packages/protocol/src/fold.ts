@@ -234,7 +234,7 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
   },
   'message.corrupted': (state, event) => {
     const message = state.messages[event.msg];
-    if (message) message.damage = event.mode;
+    if (message) Object.assign(message, { damage: event.mode, kind: event.kind });
     hit(state, event.fault);
   },
   'message.duplicated': (state, event) => hit(state, event.fault),

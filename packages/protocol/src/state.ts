@@ -138,6 +138,7 @@ export interface MessageState {
   link: string;
   conn: number;
   direction: Direction;
+  /** What its receiver will take it for: damage can make it another. */
   kind: Kind;
   journey: number | null;
   n: number | null;

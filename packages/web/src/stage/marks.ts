@@ -1,6 +1,6 @@
 // The vocabulary of a scene: every mark the painter knows, plain data with its geometry resolved.
 
-import type { Kind } from '@crows-nest/protocol';
+import type { Cut, Kind, LinkFaultKind } from '@crows-nest/protocol';
 import type { Token } from '../theme.ts';
 import type { Marked } from './frame.ts';
 import type { LampState, Truth } from './truth.ts';
@@ -153,12 +153,15 @@ export interface LossMark {
   marked: Marked;
 }
 
+/** One for each kind of fault on a link; a partition has one for each of its modes. */
+export type GateIcon = Exclude<LinkFaultKind, 'partition'> | Cut;
+
 export interface GateMark {
   x: number;
   y: number;
   angle: number;
   sizePx: number;
-  icon: 'drop' | 'delay' | 'partition';
+  icon: GateIcon;
 }
 
 export interface ChipMark extends Box2 {

@@ -1,8 +1,8 @@
-// Lanes, cuts, fault gates and their chips.
+// Lanes, cuts, and the chips of faults.
 
 import { type Brush, circle, cross, polyline, roundBox, stroke } from './brush.ts';
 import type { Marked } from './frame.ts';
-import type { ChipMark, GateMark, LinkMark, PlateMark } from './marks.ts';
+import type { ChipMark, LinkMark, PlateMark } from './marks.ts';
 import { paintText } from './paint-text.ts';
 import { nameFor } from './sprites.ts';
 
@@ -31,44 +31,6 @@ export function paintLink(brush: Brush, mark: LinkMark): void {
     stroke(brush, theme.fault, half * 0.43);
     ctx.lineCap = 'butt';
   }
-}
-
-export function paintGate(brush: Brush, { x, y, angle, sizePx, icon }: GateMark): void {
-  const { ctx, theme } = brush;
-  const half = sizePx / 2;
-  ctx.save();
-  ctx.translate(x, y);
-  ctx.rotate(angle);
-  roundBox(brush, { x: -half, y: -half, width: sizePx, height: sizePx }, 3);
-  ctx.fillStyle = theme.panel;
-  ctx.fill();
-  stroke(brush, theme.fault, 1.8);
-  ctx.lineCap = 'round';
-  const k = sizePx / 14;
-  ctx.beginPath();
-  if (icon === 'drop') {
-    ctx.moveTo(-3 * k, 3 * k);
-    ctx.lineTo(3 * k, -3 * k);
-  } else if (icon === 'delay') {
-    ctx.arc(0, 0, 4 * k, 0, Math.PI * 2);
-    ctx.moveTo(0, -2.4 * k);
-    ctx.lineTo(0, 0);
-    ctx.lineTo(2 * k, 0);
-  } else {
-    // Two plates that let nothing through.
-    ctx.moveTo(-2 * k, -4 * k);
-    ctx.lineTo(-2 * k, 4 * k);
-    ctx.moveTo(2 * k, -4 * k);
-    ctx.lineTo(2 * k, 4 * k);
-    ctx.moveTo(-5 * k, 0);
-    ctx.lineTo(-2 * k, 0);
-    ctx.moveTo(2 * k, 0);
-    ctx.lineTo(5 * k, 0);
-  }
-  stroke(brush, theme.fault, 1.6 * Math.max(0.8, k));
-  ctx.restore();
-  brush.font = '';
-  ctx.lineCap = 'butt';
 }
 
 export function paintChip(brush: Brush, mark: ChipMark): void {

@@ -1,10 +1,11 @@
 // Draws a scene on a canvas, and nothing else [V2]. From the ground up: what is louder comes later.
 
 import { brushFor, polyline, type StageContext, stroke } from './brush.ts';
+import { paintGate } from './paint-gate.ts';
 import { paintGround } from './paint-ground.ts';
 import { paintLamps } from './paint-lamps.ts';
 import { paintHalo } from './paint-light.ts';
-import { linkKey, paintChip, paintGate, paintLink, paintPlate } from './paint-link.ts';
+import { linkKey, paintChip, paintLink, paintPlate } from './paint-link.ts';
 import { paintLoss } from './paint-loss.ts';
 import { paintBead, paintMessages, paintRing } from './paint-message.ts';
 import { paintNotes } from './paint-notes.ts';

@@ -18,6 +18,7 @@ import type { BeadMark, RingMark } from './marks.ts';
 import { RADIUS } from './message-facts.ts';
 import { linkCurve } from './placement.ts';
 import { arrivals, drawUnread } from './scene-arrivals.ts';
+import { drawParked, isParked } from './scene-parked.ts';
 
 const SLOT_US = 100_000;
 /** On a lane with more than this the plan stands for each end: the beads' middles do not show the difference. */
@@ -39,7 +40,7 @@ export function flights(frame: Frame): Flights {
     counts: { onLinks: census.count, singles: 0, beaded: 0, hidden: 0, beads: 0 },
   };
   const numbered = census.count <= NUMBERED_FLIGHTS;
-  const stretches = stretchesOf(frame, result);
+  const stretches = stretchesOf(frame, numbered, result);
   // Beats first: whatever else is on a lane stands above them.
   for (const beats of [true, false]) {
     for (const stretch of stretches) if (stretch.beats === beats) drawStretch(frame, stretch, numbered, result);
@@ -64,7 +65,7 @@ const laneOf = (frame: Frame, peer: PeerState, curve: Lane['curve'], direction: 
   rightwards: goesRight(peer, direction),
 });
 
-function stretchesOf(frame: Frame, into: Flights): Stretch[] {
+function stretchesOf(frame: Frame, numbered: boolean, into: Flights): Stretch[] {
   const { census, state, view, placement } = frame;
   const { arrangement } = placement;
   const stretches = new Map<string, Stretch>();
@@ -78,8 +79,11 @@ function stretchesOf(frame: Frame, into: Flights): Stretch[] {
     const trunk = arrangement.form === 'grid' && peer.role === 'worker' ? `row ${placement.rows.get(link)}` : link;
     for (const direction of ['toQueue', 'fromQueue'] as const) {
       const lane = laneOf(frame, peer, curve, direction);
+      const parked = lanes[direction].filter(isParked);
+      if (parked.length > 0) drawParked(frame, { peer, lane, direction }, parked, numbered, into);
+      const moving = parked.length > 0 ? lanes[direction].filter((message) => !isParked(message)) : lanes[direction];
       for (const beats of [true, false]) {
-        const messages = lanes[direction].filter(({ kind }) => (kind === 'HEARTBEAT') === beats);
+        const messages = moving.filter(({ kind }) => (kind === 'HEARTBEAT') === beats);
         if (messages.length === 0) continue;
         if (beats && !view.showBeats) {
           into.counts.hidden += messages.length;

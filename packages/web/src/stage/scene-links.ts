@@ -1,10 +1,26 @@
 // Two lanes a link, or a trunk a row; gone and reconnecting connections look so; gates and chips where faults act.
 
-import type { AppliedFault, Direction, EventOf, PeerState, State } from '@crows-nest/protocol';
+import {
+  type AppliedFault,
+  CUTS,
+  type Cut,
+  type Direction,
+  type EventOf,
+  type PeerState,
+  type State,
+} from '@crows-nest/protocol';
 import { type Curve, lanePoints, pointAt, wholeLane } from './curve.ts';
 import { type Frame, goesRight, laneOffset, type Marked, markedLink, peerOn } from './frame.ts';
 import { GATE_SHARE } from './hop.ts';
-import { type ChipMark, type GateMark, type LinePart, type LinkMark, type TextMark, text } from './marks.ts';
+import {
+  type ChipMark,
+  type GateIcon,
+  type GateMark,
+  type LinePart,
+  type LinkMark,
+  type TextMark,
+  text,
+} from './marks.ts';
 import { linkCurve, trunkCurve } from './placement.ts';
 import { textWidth } from './text-width.ts';
 
@@ -145,10 +161,28 @@ export interface Gates {
   anchors: { link: string; x: number; y: number; faults: AppliedFault[] }[];
 }
 
-/** What the gate looks like: most take a message or change it. */
-const ICON: { readonly [K in AppliedFault['kind']]?: 'delay' | 'partition' } = {
-  ...{ delay: 'delay', reorder: 'delay', bandwidth: 'delay', profile: 'delay' },
-  ...{ hold: 'partition', partition: 'partition', hang: 'partition' },
+const isCut = (mode: string | undefined): mode is Cut => (CUTS as readonly (string | undefined)[]).includes(mode);
+
+/** A partition is of one of three kinds, and they look and read unlike. undefined: on a process, where no gate is. */
+function iconOf({ kind, params }: AppliedFault): GateIcon | undefined {
+  if (kind === 'pause' || kind === 'slow' || kind === 'mute') return undefined;
+  if (kind !== 'partition') return kind;
+  return isCut(params.mode) ? params.mode : 'stopped';
+}
+
+/** How far before the worker a gate stands in a grid. */
+const GRID_GATE_PX = 8;
+
+/** Where the first gate of a lane stands, as a share of the way of what it acts on. */
+export function gateShare({ placement }: Frame, peer: PeerState, curve: Curve, direction: Direction): number {
+  if (placement.arrangement.form !== 'grid' || peer.role !== 'worker') return GATE_SHARE;
+  const before = GRID_GATE_PX / Math.max(1, curve.lengthPx);
+  return direction === 'fromQueue' ? 1 - before : before;
+}
+
+export const gatePx = ({ placement }: Frame, peer: PeerState): number => {
+  const { form, unit } = placement.arrangement;
+  return (form === 'grid' && peer.role === 'worker' ? 9 : 14) * Math.max(1, unit * 0.9);
 };
 
 export function gates(frame: Frame): Gates {
@@ -175,12 +209,12 @@ export function gates(frame: Frame): Gates {
       for (const direction of middle ? directions.slice(0, 1) : directions) {
         const nth = seen.get(direction) ?? 0;
         seen.set(direction, nth + 1);
-        const size = (grid ? 9 : 14) * Math.max(1, placement.arrangement.unit * 0.9);
-        const way = grid ? 1 - 8 / curve.lengthPx : GATE_SHARE + (nth * (size + 6)) / curve.lengthPx;
+        const size = gatePx(frame, peer);
+        const way = grid ? 1 - GRID_GATE_PX / curve.lengthPx : GATE_SHARE + (nth * (size + 6)) / curve.lengthPx;
         const right = grid || goesRight(peer, direction);
         const offsetPx = middle ? 0 : laneOffset(frame, peer, direction);
         const at = pointAt(curve, right ? way : 1 - way, offsetPx);
-        result.gates.push({ ...at, sizePx: size, icon: ICON[fault.kind] ?? 'drop' });
+        result.gates.push({ ...at, sizePx: size, icon: iconOf(fault) ?? 'drop' });
         first ??= { x: at.x, y: at.y };
       }
     }
@@ -218,7 +252,9 @@ export function faultText(frame: Frame, peer: PeerState | undefined, fault: Appl
   const way = !peer || !only || other ? '⇄' : goesRight(peer, only) ? '→' : '←';
   const extra = knobs?.extraMs === undefined ? '' : ` +${delayText(frame, knobs.extraMs, knobs.jitterMs ?? 0)}`;
   const chance = knobs?.probability === undefined ? '' : ` ${Math.round(knobs.probability * 100)} %`;
-  return `${words.fault[fault.kind]}${what}${extra}${chance} ${way}`;
+  const cut = fault.kind === 'partition' ? iconOf(fault) : undefined;
+  const does = cut === 'jammed' || cut === 'refused' ? words.cut[cut] : words.fault[fault.kind];
+  return `${does}${what}${extra}${chance} ${way}`;
 }
 
 const named = ({ words }: Frame, kind: NonNullable<AppliedFault['message']>): string =>

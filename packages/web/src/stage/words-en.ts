@@ -133,6 +133,7 @@ export const en: Words = {
     slow: 'slow',
     mute: 'mute',
   },
+  cut: { jammed: 'jammed', refused: 'refused' },
   everything: 'all',
   hits: (n) => count(n, 'hit'),
   faults: (n) => count(n, 'fault'),

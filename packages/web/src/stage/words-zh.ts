@@ -137,6 +137,7 @@ export const zh: Words = {
     slow: '变慢',
     mute: '静默',
   },
+  cut: { jammed: '堵住', refused: '拒绝' },
   everything: '全部',
   hits: (n) => `命中 ${n} 次`,
   faults: (n) => `${n} 个故障`,

@@ -116,6 +116,7 @@ export interface Words {
   answered: (n: number) => string;
 
   fault: Record<AppliedFault['kind'], string>;
+  cut: Record<'jammed' | 'refused', string>;
   everything: string;
   hits: (n: number) => string;
   faults: (n: number) => string;
