@@ -84,10 +84,12 @@ export class ConformanceIndex implements LogObserver {
     if (this.#checkAt !== this.#judgement.checkAt) {
       this.#checkAt = this.#judgement.checkAt;
       for (const peer in peers) this.#read(peer, event.t);
-    } else if ('link' in event) {
-      // What a link carries tells of its peer and of the queue.
+    } else if (event.type === 'message.entered') {
+      // What goes to the queue may be a breach of its peer's, what comes from it of either's.
       this.#read(event.link, event.t);
-      this.#read('queue', event.t);
+      if (event.direction === 'fromQueue') this.#read('queue', event.t);
+    } else if (event.type === 'connection.greeted' || event.type === 'connection.opaqued') {
+      this.#read(event.link, event.t);
     }
   }
 
@@ -136,7 +138,9 @@ export class ConformanceIndex implements LogObserver {
       if (met === line.met && broken === line.broken && why === line.why) continue;
       const evidence = (broken > 0 ? tally?.breach : tally?.proof) ?? [];
       line.steps.add(t, { met: met - line.met, broken: broken - line.broken, evidence, why });
-      Object.assign(line, { met, broken, why });
+      line.met = met;
+      line.broken = broken;
+      line.why = why;
     }
   }
 }
