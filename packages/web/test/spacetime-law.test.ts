@@ -83,7 +83,7 @@ describe('the law of the diagram', () => {
   });
 
   test('[V1] also when the oldest facts are let go', () => {
-    const events = trouble(6, 'listing', 4);
+    const events = trouble(6, 'listing', 2);
     const log = new TraceLog({ windowFacts: 1500, chunkFacts: 256 });
     const used = indexOf(log);
     const below = numbers(22);

@@ -1,5 +1,5 @@
 // Every message as one row of columns, in the order they entered their links, in blocks so that the oldest can be forgotten.
-// Times are kept as lengths from the block's first entry: 21 bytes a message, for three facts.
+// Times are kept as lengths from the block's first entry: 22 bytes a message, for three facts.
 
 import type { Direction, Kind, Micros } from '@crows-nest/protocol';
 
@@ -7,6 +7,10 @@ export const KINDS: readonly Kind[] = ['HEARTBEAT', 'REQUEST', 'REPLY', 'READY',
 /** `missed`: its end is among facts that are missing. */
 export const ENDS = ['none', 'read', 'delivered', 'dropped', 'lost', 'missed'] as const;
 export type End = (typeof ENDS)[number];
+
+/** What faults did to a message, as bits. */
+export const TAMPERED = { held: 1, damaged: 2, copy: 4 } as const;
+export type Tampering = keyof typeof TAMPERED;
 
 const BLOCK = 4096;
 const TO_QUEUE = 8;
@@ -29,6 +33,7 @@ interface Block {
   readonly msg: Uint32Array;
   readonly lane: Uint32Array;
   readonly flags: Uint8Array;
+  readonly tampered: Uint8Array;
 }
 
 /** One message, read from its row; filled in place, for there are many. */
@@ -45,11 +50,13 @@ export interface Crossing {
   end: End;
   /** Infinite while it has none. */
   endAt: Micros;
+  /** Bits of TAMPERED. */
+  tampered: number;
 }
 
 export const someCrossing = (): Crossing => ({
   ...{ msg: -1, lane: -1, kind: 'HEARTBEAT', toQueue: true, enteredAt: 0, leftAt: 0, hasLeft: false },
-  ...{ end: 'none', endAt: Number.POSITIVE_INFINITY },
+  ...{ end: 'none', endAt: Number.POSITIVE_INFINITY, tampered: 0 },
 });
 
 export const directionOf = ({ toQueue }: Crossing): Direction => (toQueue ? 'toQueue' : 'fromQueue');
@@ -62,6 +69,7 @@ const makeBlock = (firstAt: Micros): Block => ({
   msg: new Uint32Array(BLOCK),
   lane: new Uint32Array(BLOCK),
   flags: new Uint8Array(BLOCK),
+  tampered: new Uint8Array(BLOCK),
 });
 
 const length = (us: number): number => Math.min(LONGEST, Math.max(0, Math.round(us)));
@@ -82,7 +90,7 @@ export class Crossings {
   }
 
   get bytes(): number {
-    return this.#blocks.length * BLOCK * 21 + this.#rowOf.size * 40;
+    return this.#blocks.length * BLOCK * 22 + this.#rowOf.size * 40;
   }
 
   enter(msg: number, lane: number, kind: Kind, toQueue: boolean, enteredAt: Micros, dueAt: Micros): void {
@@ -110,6 +118,11 @@ export class Crossings {
 
   openMessages(): Iterable<number> {
     return [...this.#rowOf.keys()];
+  }
+
+  tamper(msg: number, how: Tampering): void {
+    const [block, i] = this.#place(msg);
+    if (block) block.tampered[i] = (block.tampered[i] as number) | TAMPERED[how];
   }
 
   leave(msg: number, t: Micros): void {
@@ -152,6 +165,7 @@ export class Crossings {
     into.leftAt = into.enteredAt + (block.flightUs[i] as number);
     into.hasLeft = (flags & HAS_LEFT) !== 0;
     into.end = ENDS[flags >> END_SHIFT] as End;
+    into.tampered = block.tampered[i] as number;
     into.endAt = end === OPEN ? Number.POSITIVE_INFINITY : into.enteredAt + end;
     return true;
   }

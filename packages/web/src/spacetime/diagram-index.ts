@@ -124,11 +124,14 @@ export class DiagramIndex implements LogObserver {
       else this.lanes.set(peer.peer, laneOfState(this.#nextLane++, peer, state.t));
     }
     const underWay = Object.values(state.messages).sort((a, b) => a.enteredAt - b.enteredAt || a.msg - b.msg);
-    for (const { msg, link, kind, direction, enteredAt, dueAt, leftAt } of underWay) {
+    for (const { msg, link, kind, direction, enteredAt, dueAt, leftAt, copyOf, damage, heldBy } of underWay) {
       const lane = this.lanes.get(link);
       if (!lane || this.crossings.kindOf(msg) !== undefined) continue;
       this.crossings.enter(msg, lane.id, kind, direction === 'toQueue', enteredAt, dueAt);
       if (leftAt !== null) this.crossings.leave(msg, leftAt);
+      if (copyOf !== null) this.crossings.tamper(msg, 'copy');
+      if (damage !== null) this.crossings.tamper(msg, 'damaged');
+      if (heldBy.length > 0) this.crossings.tamper(msg, 'held');
     }
   }
 
@@ -148,6 +151,7 @@ export class DiagramIndex implements LogObserver {
         // A fault takes a message as it enters: without it, it would have been due after the link's delay.
         const dueAt = event.dueAt > t ? event.dueAt : t + lane.delayUs;
         this.crossings.enter(event.msg, lane.id, event.kind, toQueue, t, dueAt);
+        if (event.copyOf !== undefined) this.crossings.tamper(event.msg, 'copy');
         if (event.kind === 'HEARTBEAT') this.tally.add('beat', t);
         else {
           if (event.kind === 'REQUEST' && toQueue) this.tally.add('request', t);
@@ -157,6 +161,21 @@ export class DiagramIndex implements LogObserver {
         }
         return true;
       }
+      case 'message.corrupted':
+        this.crossings.tamper(event.msg, 'damaged');
+        this.#disturbUnlessBeat(this.crossings.kindOf(event.msg), t);
+        return true;
+      case 'message.held':
+        this.crossings.tamper(event.msg, 'held');
+        this.#disturbUnlessBeat(this.crossings.kindOf(event.msg), t);
+        return true;
+      case 'message.duplicated':
+      case 'message.released':
+        return true;
+      case 'command.passed':
+      case 'command.dropped':
+        // ZMTP asks for itself: no actor hears of it.
+        return true;
       case 'message.left': {
         const kind = this.crossings.kindOf(event.msg);
         this.crossings.leave(event.msg, t);

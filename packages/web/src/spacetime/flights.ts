@@ -3,7 +3,7 @@
 
 import type { Kind } from '@crows-nest/protocol';
 import { type Cone, carries, coneOf, type Passing } from './cone.ts';
-import { type Crossing, someCrossing } from './crossings.ts';
+import { type Crossing, someCrossing, TAMPERED } from './crossings.ts';
 import { type Label, type Labels, label } from './labels.ts';
 import type { Plot } from './plot.ts';
 import type { Row } from './rows.ts';
@@ -34,6 +34,8 @@ export interface Flights {
   /** x, y of losses. */
   readonly crosses: number[];
   readonly faintCrosses: number[];
+  /** What faults did to one: x, y and bits of TAMPERED. */
+  readonly tampered: number[];
   /** For the pointer: msg, x, y, x, y of its line, and how near one has to come, in the order drawn. */
   readonly seen: number[];
   readonly cone: Cone | null;
@@ -44,6 +46,8 @@ export interface Flights {
 const UNKNOWN_SHARE = 0.72;
 /** So far a message comes that is overdue and still on its link. */
 const OVERDUE_SHARE = 0.92;
+/** Where on its way a message stands that a fault keeps, and how steeply it gets there. */
+const HELD = { share: 0.36, px: 6 };
 /** From so many on beats grow fainter, and from so many on they are not drawn. */
 const BEATS = { full: 240, none: 4000 };
 const NUMBERED = 160;
@@ -71,7 +75,7 @@ export function flights(plot: Plot, picked: Picked, cone: Cone | null, labels: L
   if (plot.dense) return nothing();
   const made: Flights = {
     ...{ bright: strands(), faint: strands(), lit: [], beats: [], faintBeats: [], crosses: [], faintCrosses: [] },
-    ...{ seen: [], shown: 0 },
+    ...{ tampered: [], seen: [], shown: 0 },
     beatAlpha: Math.max(0.15, Math.min(1, BEATS.full / Math.max(1, beatCount))),
     cone,
   };
@@ -95,7 +99,7 @@ export function flights(plot: Plot, picked: Picked, cone: Cone | null, labels: L
 /** Where messages are counted, none is drawn. */
 const nothing = (): Flights => ({
   ...{ bright: strands(), faint: strands(), lit: [], beats: [], faintBeats: [], crosses: [], faintCrosses: [] },
-  ...{ seen: [], shown: 0, beatAlpha: 0, cone: null },
+  ...{ tampered: [], seen: [], shown: 0, beatAlpha: 0, cone: null },
 });
 
 function drawOne(
@@ -118,25 +122,37 @@ function drawOne(
   const overdue = !row.hasLeft && row.end === 'none' && to > row.leftAt;
   const share = atOnce ? UNKNOWN_SHARE : overdue ? OVERDUE_SHARE : Math.min(1, (onLinkUntil - row.enteredAt) / planned);
   const x1 = place(row.enteredAt);
-  const x2 = place(overdue ? to : Math.min(onLinkUntil, Math.max(to, row.enteredAt)));
+  const held = (row.tampered & TAMPERED.held) !== 0 && !atOnce && row.enteredAt <= to;
+  const gone = row.hasLeft && row.leftAt <= to;
+  const keptUntil = Math.min(row.hasLeft ? row.leftAt : row.endAt, to);
+  const x2 = place(held ? keptUntil : overdue ? to : Math.min(onLinkUntil, Math.max(to, row.enteredAt)));
   const shareSeen =
     atOnce && onLinkUntil > to
       ? (UNKNOWN_SHARE * Math.max(0, to - row.enteredAt)) / Math.max(1, onLinkUntil - row.enteredAt)
       : share;
   const y1 = sender.barY;
-  const y2 = y1 + (receiver.barY - y1) * shareSeen;
+  const way = receiver.barY - y1;
+  const y2 = y1 + way * (held ? (gone ? 1 : HELD.share) : shareSeen);
   if (Math.max(x1, x2) < plot.left - 2 && (row.endAt <= plot.from || row.kind === 'HEARTBEAT')) return;
   const faint = isFaint(row, sender, receiver, picked, made.cone);
-  made.seen.push(row.msg, x1, y1, x2, y2, row.kind === 'HEARTBEAT' ? 2.5 : 6);
+  const segments = held ? parked(x1, y1, x2, y1 + way * HELD.share, gone ? y2 : null) : [x1, y1, x2, y2];
+  for (let i = 0; i < segments.length; i += 4) {
+    made.seen.push(row.msg, ...segments.slice(i, i + 4), row.kind === 'HEARTBEAT' ? 2.5 : 6);
+  }
+  if (row.tampered !== 0 && !faint) {
+    const [x, y] = held
+      ? [segments[2] ?? x1, segments[3] ?? y1]
+      : [x1 + (x2 - x1) * HELD.share, y1 + (y2 - y1) * HELD.share];
+    made.tampered.push(x, y, row.tampered);
+  }
   const lostSeen = lost && row.endAt <= to && (!atOnce || onLinkUntil <= to);
-  const arrived = row.hasLeft && row.leftAt <= to;
   if (lostSeen) {
-    const x = arrived ? place(row.endAt) : x2;
+    const x = gone ? place(row.endAt) : x2;
     (faint ? made.faintCrosses : made.crosses).push(x, y2);
   }
   const lit = picked.msgs?.has(row.msg) || row.msg === picked.hover || row.msg === picked.msg;
   if (row.kind === 'HEARTBEAT' && !lit) {
-    (faint ? made.faintBeats : made.beats).push(x1, y1, x2, y2);
+    (faint ? made.faintBeats : made.beats).push(...segments);
     return;
   }
   let into: Strand;
@@ -144,8 +160,8 @@ function drawOne(
     into = strand();
     made.lit.push({ kind: row.kind, thick: row.msg === picked.msg || row.msg === picked.hover, strand: into });
   } else into = (faint ? made.faint : made.bright)[row.kind as Flown];
-  into.lines.push(x1, y1, x2, y2);
-  if (arrived) {
+  into.lines.push(...segments);
+  if (gone) {
     if (!lost || row.endAt > row.leftAt) into.heads.push(x2, y2, receiver.barY > y1 ? 1 : -1);
     const untilX = place(Math.min(row.endAt, to));
     if (untilX - x2 > 1.5) into.waits.push(x2, untilX, y2);
@@ -157,6 +173,13 @@ function drawOne(
     const token = row.kind === 'REQUEST' ? 'request' : 'reply';
     numbers.push({ msg: row.msg, x: x1 + (x2 - x1) * at, y: y1 + (y2 - y1) * at, token, faint });
   }
+}
+
+/** It goes to where it is kept, stands, and once it is let go it goes at once. */
+function parked(x1: number, y1: number, x2: number, y: number, until: number | null): number[] {
+  const at = Math.min(x1 + HELD.px, x2);
+  const stands = [x1, y1, at, y, at, y, x2, y];
+  return until === null ? stands : [...stands, x2, y, x2, until];
 }
 
 function isFaint(row: Crossing, sender: Row, receiver: Row, picked: Picked, cone: Cone | null): boolean {

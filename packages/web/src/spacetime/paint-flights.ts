@@ -2,6 +2,7 @@
 
 import { type Brush, stroke, TAU, tint } from '../stage/brush.ts';
 import type { Token } from '../theme.ts';
+import { TAMPERED } from './crossings.ts';
 import type { Diagram } from './diagram.ts';
 import { FLOWN, type Flown, type Strand } from './flights.ts';
 
@@ -37,6 +38,7 @@ export function paintFlights(brush: Brush, made: Diagram): void {
     } else paintStrand(brush, kind, strand, thick ? PICKED_PX : line, thick ? r + 1.5 : r);
   }
   crosses(brush, flights.crosses);
+  tampered(brush, flights.tampered, low ? 2.4 : 3.4);
   if (made.pointed) ring(brush, made.pointed, [3, 2]);
   if (made.event) ring(brush, made.event, []);
 }
@@ -121,6 +123,38 @@ export function crosses(brush: Brush, places: readonly number[], half = CROSS_PX
   ctx.lineCap = 'round';
   stroke(brush, theme.page, 4.6);
   stroke(brush, theme.fault, 2.2);
+  ctx.lineCap = 'butt';
+}
+
+/** Two plates where one is kept, a jag where it was damaged, two rings where it is a copy. */
+function tampered(brush: Brush, marks: readonly number[], r: number): void {
+  if (marks.length === 0) return;
+  const { ctx, theme } = brush;
+  ctx.beginPath();
+  for (let i = 0; i < marks.length; i += 3) {
+    const [x, y, how] = [marks[i] as number, marks[i + 1] as number, marks[i + 2] as number];
+    if (how & TAMPERED.held) {
+      for (const side of [-0.6, 0.6]) {
+        ctx.moveTo(x + side * r, y - r);
+        ctx.lineTo(x + side * r, y + r);
+      }
+    }
+    if (how & TAMPERED.damaged) {
+      ctx.moveTo(x - 1.5 * r, y);
+      ctx.lineTo(x - 0.5 * r, y - r);
+      ctx.lineTo(x + 0.5 * r, y + r);
+      ctx.lineTo(x + 1.5 * r, y);
+    }
+    if (how & TAMPERED.copy) {
+      for (const side of [-0.5, 0.5]) {
+        ctx.moveTo(x + side * r + 0.8 * r, y);
+        ctx.arc(x + side * r, y, 0.8 * r, 0, TAU);
+      }
+    }
+  }
+  ctx.lineCap = 'round';
+  stroke(brush, theme.page, 4);
+  stroke(brush, theme.fault, 1.8);
   ctx.lineCap = 'butt';
 }
 

@@ -33,8 +33,8 @@ export const spacetime: Words['spacetime'] = {
     REQUEST: '请求 REQUEST',
     REPLY: '应答 REPLY',
     INVALID: '无效消息',
-    PING: 'PING',
-    PONG: 'PONG',
+    PING: '探询 PING',
+    PONG: '回应 PONG',
   },
   direction: { toQueue: '发往队列', fromQueue: '来自队列' },
 
