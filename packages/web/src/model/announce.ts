@@ -4,7 +4,7 @@ import type { TraceEvent } from '@crows-nest/protocol';
 
 export type Announcement =
   | { readonly type: 'expired' | 'crashed' | 'exited' | 'abandoned' | 'unreachable'; readonly peer: string }
-  | { readonly type: 'lost' | 'dropped'; readonly count: number };
+  | { readonly type: 'lost' | 'dropped' | 'held' | 'damaged'; readonly count: number };
 
 /** No more often than this: a screen reader must come to the end of its sentence. */
 export const ANNOUNCE_MS = 3000;
@@ -27,6 +27,10 @@ function announcement(event: TraceEvent): Announcement | undefined {
       return { type: 'lost', count: 1 };
     case 'message.dropped':
       return { type: 'dropped', count: 1 };
+    case 'message.held':
+      return { type: 'held', count: 1 };
+    case 'message.corrupted':
+      return { type: 'damaged', count: 1 };
     default:
       return undefined;
   }

@@ -1,7 +1,7 @@
 // The most telling thing at t, by a fixed order of what matters: a pure function of (log, t), so a seek says the same as live did.
 // What goes on is read from the state, what happened from the facts of the last seconds.
 
-import type { EventOf, EventType, Micros, PeerState, State } from '@crows-nest/protocol';
+import type { EventOf, EventType, FaultKind, Micros, PeerState, State } from '@crows-nest/protocol';
 import { atTheDoor, why } from '@crows-nest/protocol';
 import { queuePeer, readWorker, type WorkerReading } from '../stage/truth.ts';
 import type { Caption, Named } from './caption-data.ts';
@@ -194,10 +194,18 @@ const nameBefore = ({ log }: Scene, peer: string, at: Micros): string | undefine
     (event) => event.peer === peer,
   )?.identity;
 
+/** What goes on without a fact of its own for each message. */
+const STEADY: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  ...(['delay', 'reorder', 'bandwidth', 'profile', 'partition', 'hang', 'slow', 'mute'] as const),
+]);
+
 const fault: Rule = (scene) => {
   const faults = Object.values(scene.state.faults);
-  const hit = recent(scene, ['message.dropped']).at(-1)?.fault;
-  const active = faults.find((f) => f.fault === hit) ?? faults.findLast((f) => f.kind === 'delay');
+  // The one that acted last; else one that acts on all the time.
+  const hit = recent(scene, ['message.dropped', 'message.held', 'message.corrupted', 'message.duplicated']).at(
+    -1,
+  )?.fault;
+  const active = faults.find((f) => f.fault === hit) ?? faults.findLast((f) => STEADY.has(f.kind));
   if (!active) return null;
   const { fault: id, kind, link, direction, message, params } = active;
   return {

@@ -1,7 +1,7 @@
 // Silences: how long a worker was silent until the queue gave up on it, and what was really the matter.
 // A death is a process that ends, stops or hangs while the queue believes in it; the queue notices by silence alone.
 
-import type { EventOf, Micros, PeerState, State } from '@crows-nest/protocol';
+import type { AppliedFault, EventOf, Micros, PeerState, State } from '@crows-nest/protocol';
 
 /** What can befall a process; its worker cannot serve from then on. */
 export type Demise = 'exited' | 'paused' | 'overloaded';
@@ -60,17 +60,24 @@ function believedNames({ queue }: State, peer: PeerState): string[] {
 const believes = ({ queue }: State, worker: string): boolean =>
   queue.list.some((w) => w.worker === worker) || queue.atWork.some((w) => w.expiryAt !== null && w.worker === worker);
 
+/** It acts on what a worker says of being there, and not by saying it twice. */
+function hidesBeats({ kind, direction, message, params: { mode } }: AppliedFault): boolean {
+  if (direction === 'fromQueue' || (message !== null && message !== 'HEARTBEAT')) return false;
+  if (kind === 'corrupt') return mode === 'type' || mode === 'structure';
+  return kind !== 'duplicate';
+}
+
 function causeOf(before: State, { worker, workerPeer }: EventOf<'worker.expired'>): SilenceCause {
   const peer = workerPeer === undefined ? undefined : before.peers[workerPeer];
   if (!peer?.process) return 'unknown';
   const { status } = peer.process;
   if (status === 'exited' || status === 'paused') return status;
+  const faults = Object.values(before.faults).filter(({ link }) => link === peer.peer);
+  // Cut off it has nothing to come back by.
+  if (peer.link.conn === null && faults.some(({ kind }) => kind === 'partition' || kind === 'hang')) return 'fault';
   if (peer.link.conn === null || (peer.identity !== null && peer.identity !== worker)) return 'gone';
   if (status === 'overloaded') return status;
-  for (const fault of Object.values(before.faults)) {
-    if (fault.link !== peer.peer || fault.direction === 'fromQueue') continue;
-    if (fault.message === null || fault.message === 'HEARTBEAT') return 'fault';
-  }
+  if (faults.some(hidesBeats)) return 'fault';
   return peer.work ? 'busy' : 'late';
 }
 

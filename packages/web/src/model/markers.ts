@@ -32,6 +32,7 @@ type Found = readonly [kind: MarkerKind, peer: string | null];
 function kindOf(event: TraceEvent): Found | null {
   switch (event.type) {
     case 'fault.applied':
+    case 'fault.struck':
       return ['fault', event.link];
     case 'fault.healed':
       return ['healed', event.link];

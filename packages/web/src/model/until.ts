@@ -10,7 +10,10 @@ export type Until =
   | { readonly what: 'loss' | 'expiry' | 'fault' | 'disagreement' }
   | { readonly what: 'peer'; readonly peer: string };
 
-const FAULTS = ['fault.applied', 'process.paused', 'process.overloaded', 'process.exited', 'worker.crashed'] as const;
+const FAULTS = [
+  ...(['fault.applied', 'fault.struck', 'process.paused', 'process.overloaded'] as const),
+  ...(['process.exited', 'worker.crashed'] as const),
+] as const;
 
 /** Of what kinds it can be; undefined: of any. */
 const TYPES: Record<Until['what'], readonly EventType[] | undefined> = {
