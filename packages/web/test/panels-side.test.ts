@@ -18,7 +18,12 @@ describe('[S3] a viewer', () => {
     render(TopBar, { page, layout: new Layout() });
     page.select({ type: 'peer', peer: 'worker-1' });
     flushSync();
-    expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual(['Inspector', 'Wire log', 'Figures']);
+    expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual([
+      'Inspector',
+      'Wire log',
+      'Figures',
+      'Faults',
+    ]);
     expect(screen.getByRole('heading', { name: 'worker 1' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: /kill|freeze|restart|remove|heal/i })).toBeNull();
     page.select({ type: 'link', link: 'worker-1' });

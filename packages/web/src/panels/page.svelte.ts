@@ -15,7 +15,7 @@ import type { Settings } from './settings.svelte.ts';
 
 export type { Kept, Look } from './playback/playback.svelte.ts';
 
-export type PanelTab = 'inspector' | 'wire' | 'figures' | 'controls';
+export type PanelTab = 'inspector' | 'wire' | 'figures' | 'faults' | 'controls';
 
 /** Of a file's name, and of the numbers of its bad lines: what fits a line. */
 const NAME_CHARS = 60;

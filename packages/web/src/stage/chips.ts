@@ -41,7 +41,8 @@ export function chips(frame: Frame, { anchors }: Gates, occupied: Occupied): Chi
     const leaderX = Math.max(box.x + 10, Math.min(box.x + box.width - 10, x));
     const leader = [leaderX, edgeY, x, y + (box.y > y ? 8 : -8)];
     const texts = made.texts.map((mark) => ({ ...mark, x: mark.x + box.x, y: mark.y + box.y }));
-    marks.push({ ...box, texts, leader });
+    const ring = made.ring && { ...made.ring, x: made.ring.x + box.x, y: made.ring.y + box.y };
+    marks.push({ ...box, texts, ring, leader });
   }
   return marks;
 }

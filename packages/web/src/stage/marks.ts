@@ -166,6 +166,8 @@ export interface GateMark {
 
 export interface ChipMark extends Box2 {
   texts: TextMark[];
+  /** What is left of the fault's time, 0 to 1. null: it is pinned, or there are several. */
+  ring: { x: number; y: number; r: number; share: number } | null;
   leader: number[] | null;
 }
 

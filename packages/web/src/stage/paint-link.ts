@@ -43,6 +43,14 @@ export function paintChip(brush: Brush, mark: ChipMark): void {
   ctx.fillStyle = theme.panel;
   ctx.fill();
   stroke(brush, theme.fault, 1.5);
+  if (mark.ring) {
+    const { x, y, r, share } = mark.ring;
+    circle(brush, x, y, r);
+    stroke(brush, theme.lane, r * 0.4);
+    ctx.beginPath();
+    ctx.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + share * 2 * Math.PI);
+    stroke(brush, theme.fault, r * 0.4);
+  }
   for (const words of mark.texts) paintText(brush, words);
 }
 

@@ -1,14 +1,7 @@
 // Two lanes a link, or a trunk a row; gone and reconnecting connections look so; gates and chips where faults act.
 
-import {
-  type AppliedFault,
-  CUTS,
-  type Cut,
-  type Direction,
-  type EventOf,
-  type PeerState,
-  type State,
-} from '@crows-nest/protocol';
+import { type AppliedFault, CUTS, type Cut, type Direction, type PeerState, type State } from '@crows-nest/protocol';
+import { shareLeft } from '../model/fault-time.ts';
 import { type Curve, lanePoints, pointAt, wholeLane } from './curve.ts';
 import { type Frame, goesRight, laneOffset, type Marked, markedLink, peerOn } from './frame.ts';
 import { GATE_SHARE } from './hop.ts';
@@ -190,19 +183,23 @@ export function gates(frame: Frame): Gates {
   const result: Gates = { gates: [], anchors: [] };
   const byLink = new Map<string, AppliedFault[]>();
   for (const fault of Object.values(state.faults)) {
-    if (fault.level !== 'link') continue;
     const list = byLink.get(fault.link);
     if (list) list.push(fault);
     else byLink.set(fault.link, [fault]);
   }
   for (const [link, faults] of byLink) {
     const peer = state.peers[link];
-    const curve = peer && linkCurve(placement, peer);
-    if (!peer || !curve) continue;
+    if (!peer) continue;
+    const onProcess = faults.every(({ level }) => level === 'process');
+    const curve = linkCurve(placement, peer);
+    const stands = onProcess ? standsAt(frame, peer) : null;
+    if (stands) result.anchors.push({ link, ...stands, faults });
+    if (onProcess || !curve) continue;
     const grid = placement.arrangement.form === 'grid' && peer.role === 'worker';
     const seen = new Map<string, number>();
     let first: { x: number; y: number } | null = null;
     for (const fault of faults) {
+      if (fault.level === 'process') continue;
       const directions = directionsOf(peer, fault);
       // The lanes of a trunk are too close for two gates: one in their middle stands for both.
       const middle = grid && directions.length > 1;
@@ -223,6 +220,18 @@ export function gates(frame: Frame): Gates {
   return result;
 }
 
+/** What is wrong with a process has no gate: its chip points at whom it is. */
+function standsAt({ placement, state }: Frame, peer: PeerState): { x: number; y: number } | null {
+  if (state.peers[peer.peer]?.left) return null;
+  const { arrangement, places } = placement;
+  if (peer.role === 'queue') {
+    const { x, y, width } = arrangement.queue;
+    return { x: x + width / 2, y };
+  }
+  const place = places.get(peer.peer);
+  return place ? { x: place.x, y: place.y - 48 * place.scale } : null;
+}
+
 /** Where it can act: a REPLY, say, never goes towards a client's queue. */
 function directionsOf({ role }: PeerState, { direction, message }: AppliedFault): readonly Direction[] {
   if (direction !== null) return [direction];
@@ -233,46 +242,47 @@ function directionsOf({ role }: PeerState, { direction, message }: AppliedFault)
   return ['fromQueue', 'toQueue'];
 }
 
-/** The knobs of a fault are in the fact that applied it. */
-function knobsOf({ log }: Frame, fault: AppliedFault): EventOf<'fault.applied'> | null {
-  for (const event of log.between(fault.appliedAt - 1, fault.appliedAt, ['fault.applied'])) {
-    if (event.type === 'fault.applied' && event.fault === fault.fault) return event;
-  }
-  return null;
-}
-
 export function faultText(frame: Frame, peer: PeerState | undefined, fault: AppliedFault): string {
   const { words } = frame;
-  const knobs = knobsOf(frame, fault);
-  const what =
-    fault.kind === 'partition' || fault.kind === 'hang' || fault.kind === 'profile'
-      ? ''
-      : ` ${fault.message === null ? words.everything : named(frame, fault.message)}`;
+  const { kind, level, message, params } = fault;
+  const icon = kind === 'partition' ? iconOf(fault) : undefined;
+  const does = icon === 'jammed' || icon === 'refused' ? words.cut[icon] : words.fault[kind];
+  if (level === 'process') return params.factor === undefined ? does : `${does} ${params.factor} ×`;
+  const whole = kind === 'partition' || kind === 'hang' || kind === 'profile';
+  const parts = [does];
+  if (params.profile !== undefined) parts.push(words.profile[params.profile]);
+  if (!whole) parts.push(message === null ? words.everything : named(frame, message));
+  if (params.nth !== undefined) parts.push(`#${params.nth}`);
+  if (params.every !== undefined) parts.push(`1/${params.every}`);
+  if (params.count !== undefined) parts.push(`≤ ${params.count}`);
+  if (params.extraMs !== undefined) parts.push(`+${delayText(frame, params.extraMs, params.jitterMs ?? 0)}`);
+  if (params.probability !== undefined) parts.push(`${Math.round(params.probability * 100)} %`);
   const [only, other] = peer === undefined ? [] : directionsOf(peer, fault);
-  const way = !peer || !only || other ? '⇄' : goesRight(peer, only) ? '→' : '←';
-  const extra = knobs?.extraMs === undefined ? '' : ` +${delayText(frame, knobs.extraMs, knobs.jitterMs ?? 0)}`;
-  const chance = knobs?.probability === undefined ? '' : ` ${Math.round(knobs.probability * 100)} %`;
-  const cut = fault.kind === 'partition' ? iconOf(fault) : undefined;
-  const does = cut === 'jammed' || cut === 'refused' ? words.cut[cut] : words.fault[fault.kind];
-  return `${does}${what}${extra}${chance} ${way}`;
+  parts.push(!peer || !only || other ? '↔' : goesRight(peer, only) ? '→' : '←');
+  return parts.join(' ');
 }
 
 const named = ({ words }: Frame, kind: NonNullable<AppliedFault['message']>): string =>
   kind === 'PING' || kind === 'PONG' ? kind : words.kind[kind];
 
-/** A chip's size and words, still without a place. */
+/** A chip's size and words, still without a place; a single fault's time beside them. */
 export function chip(
   frame: Frame,
   link: string,
   faults: readonly AppliedFault[],
 ): Omit<ChipMark, 'x' | 'y' | 'leader'> {
-  const { words } = frame;
+  const { words, t, state } = frame;
   const only = faults.length === 1 ? faults[0] : undefined;
   const hits = faults.reduce((sum, fault) => sum + fault.hits, 0);
-  const head = only ? faultText(frame, frame.state.peers[link], only) : words.faults(faults.length);
-  const content = hits > 0 && !frame.view.presentation ? `${head} · ${words.hits(hits)}` : head;
+  const parts = [only ? faultText(frame, state.peers[link], only) : words.faults(faults.length)];
+  const share = only ? shareLeft(only, t) : null;
+  if (only?.untilAt != null) parts.push(words.wholeSeconds(Math.ceil(Math.max(0, only.untilAt - t) / 1e6)));
+  if (hits > 0 && !frame.view.presentation) parts.push(words.hits(hits));
+  const content = parts.join(' · ');
   const { chip: sizePx } = frame.type;
-  const width = textWidth(content, sizePx, 650) + 1.9 * sizePx;
   const height = sizePx * 1.9;
-  return { width, height, texts: [text(0.95 * sizePx, height / 2 + sizePx * 0.36, sizePx, content, 'fault', 650)] };
+  const ring = share === null ? null : { x: 1.15 * sizePx, y: height / 2, r: 0.42 * sizePx, share };
+  const from = ring ? 1.95 * sizePx : 0.95 * sizePx;
+  const width = textWidth(content, sizePx, 650) + from + 0.95 * sizePx;
+  return { width, height, ring, texts: [text(from, height / 2 + sizePx * 0.36, sizePx, content, 'fault', 650)] };
 }

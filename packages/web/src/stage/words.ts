@@ -1,6 +1,6 @@
 // Every word on the stage, in English and Chinese. A word missing in one does not compile.
 
-import type { AppliedFault, Kind, Micros } from '@crows-nest/protocol';
+import type { AppliedFault, Kind, Micros, ProfileName } from '@crows-nest/protocol';
 import type { Locale } from './scene.ts';
 import { en } from './words-en.ts';
 import { zh } from './words-zh.ts';
@@ -117,7 +117,9 @@ export interface Words {
 
   fault: Record<AppliedFault['kind'], string>;
   cut: Record<'jammed' | 'refused', string>;
+  profile: Record<ProfileName, string>;
   everything: string;
+  wholeSeconds: (s: number) => string;
   hits: (n: number) => string;
   faults: (n: number) => string;
   /** Beside a disagreement without a process to blame. */

@@ -76,6 +76,9 @@ export const en = {
     exited: (peer: string) => `The process of ${peer} ended.`,
     lost: (n: number) => (n === 1 ? 'A message was lost.' : `${n} messages were lost.`),
     dropped: (n: number) => (n === 1 ? 'A fault dropped a message.' : `Faults dropped ${n} messages.`),
+    held: (n: number) =>
+      n === 1 ? 'A fault holds a message on its link.' : `Faults hold ${n} messages on their links.`,
+    damaged: (n: number) => (n === 1 ? 'A fault damaged a message.' : `Faults damaged ${n} messages.`),
     abandoned: (client: string) => `${client} gave up on its request.`,
     unreachable: (worker: string) => `${worker}: heartbeat failure, can't reach queue.`,
   },
@@ -85,6 +88,7 @@ export const en = {
     inspector: 'Inspector',
     wire: 'Wire log',
     figures: 'Figures',
+    faults: 'Faults',
     controls: 'Controls',
   },
 
@@ -182,30 +186,6 @@ export const en = {
     showPeer: (name: string) => `To ${name}`,
   },
 
-  fault: {
-    drop: 'drop',
-    delay: 'delay',
-    partition: 'partition',
-    corrupt: 'corrupt',
-    duplicate: 'duplicate',
-    bandwidth: 'narrow',
-    reorder: 'reorder',
-    profile: 'network profile',
-    hold: 'hold',
-    hang: 'silence',
-    pause: 'frozen',
-    slow: 'slow',
-    mute: 'mute',
-    heal: 'Heal',
-    muteToQueue: 'Mute its heartbeats',
-    muteFromQueue: "Mute the queue's heartbeats to it",
-    dropReply: 'Drop its next reply',
-    dropRequest: 'Drop its next request',
-    cut: 'Cut the link',
-    cutToQueue: 'Cut the link to the queue',
-    cutFromQueue: 'Cut the link from the queue',
-  },
-
   cause: {
     fault: 'dropped by a fault',
     connection: 'lost with the connection',
@@ -256,24 +236,6 @@ export const en = {
     list: 'Messages in the order they were sent',
     empty: 'No message yet that fits.',
     dropped: 'Older messages were let go.',
-  },
-
-  act: {
-    kill: 'Kill',
-    pause: 'Freeze',
-    resume: 'Resume',
-    overload: 'Overload 5 s',
-    restartSame: 'Restart, same identity',
-    restartNew: 'Restart, new identity',
-    restart: 'Restart',
-    remove: 'Remove',
-    dead: 'Its process has ended.',
-    alreadyPaused: 'It is frozen already.',
-    notPaused: 'It is not frozen.',
-    frozenFirst: 'It is frozen: resume it first.',
-    overloadedAlready: 'It is overloaded already.',
-    guest: 'A guest: its process is not ours.',
-    queueStays: 'There is no stage without the queue.',
   },
 
   controls: {

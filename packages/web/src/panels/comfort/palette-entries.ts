@@ -4,6 +4,7 @@
 import { peerActions } from '../../model/actions.ts';
 import { commandsOf, GROUPS, keysOf } from '../../model/commands.ts';
 import { WORDS } from '../../stage/words.ts';
+import { faultWords } from '../../words/faults.ts';
 import { type Locale, words } from '../../words/words.ts';
 import type { Page } from '../page.svelte.ts';
 import { carryOut, isPossible } from './carry-out.ts';
@@ -60,7 +61,7 @@ function peerEntries(page: Page): PaletteEntry[] {
       const acts = possible.map(({ name, command }) =>
         entry(
           name,
-          (locale) => words[locale].comfort.act(words[locale].act[name], nameIn(locale)),
+          (locale) => words[locale].comfort.act(faultWords[locale].act[name], nameIn(locale)),
           () => void page.command(command),
         ),
       );
