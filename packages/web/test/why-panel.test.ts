@@ -44,7 +44,7 @@ describe('a fact', () => {
   test('without a cause says so, and one that is gone as well', () => {
     const { page, facts } = pageOf('frozen-worker-returns', 4.5);
     render(Inspector, { page });
-    page.select({ type: 'event', seq: facts.find((fact) => fact.type === 'process.paused')?.seq ?? -1 });
+    page.select({ type: 'event', seq: facts.find((fact) => fact.type === 'process.resumed')?.seq ?? -1 });
     flushSync();
     expect(screen.getByText('It is its own reason: nothing in the trace is behind it.')).toBeTruthy();
     page.select({ type: 'event', seq: 999_999 });

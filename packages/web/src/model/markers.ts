@@ -33,9 +33,10 @@ function kindOf(event: TraceEvent): Found | null {
   switch (event.type) {
     case 'fault.applied':
     case 'fault.struck':
-      return ['fault', event.link];
     case 'fault.healed':
-      return ['healed', event.link];
+      // A process that is stopped is told of as such.
+      if (event.kind === 'pause') return null;
+      return [event.type === 'fault.healed' ? 'healed' : 'fault', event.link];
     case 'process.exited':
       // One that ended by itself, or was asked to, is no mark.
       return event.signal === 'SIGKILL' ? ['kill', event.peer] : null;

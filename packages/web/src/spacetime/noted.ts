@@ -80,12 +80,14 @@ export function noteOf(event: TraceEvent, queue: { liveness: number; heartbeatIn
       return { peer: event.peer, kind: 'unrouted', journey: event.journey, message: event.kind };
     case 'fault.applied': {
       const { link, kind, mode, message, direction } = event;
+      // A process that is stopped is noted as such.
+      if (kind === 'pause') return undefined;
       return { peer: link, kind: 'faultApplied', fault: { kind, mode, message, direction } };
     }
     case 'fault.struck':
       return { peer: event.link, kind: 'faultStruck', struck: event.kind };
     case 'fault.healed':
-      return { peer: event.link, kind: 'faultHealed' };
+      return event.kind === 'pause' ? undefined : { peer: event.link, kind: 'faultHealed' };
     case 'process.started':
     case 'process.paused':
     case 'process.resumed':

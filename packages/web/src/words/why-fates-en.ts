@@ -44,7 +44,8 @@ export function fateOf(absence: Absence, many: boolean, telling: Telling, it = m
       return `${it} ${many ? 'stand' : 'stands'} still on the link since ${ago(absence.heldAt, telling)}, kept by ${byFault(absence.by, telling)}`;
     case 'underWay':
       if (absence.slowed) {
-        return `${it} ${was} sent ${ago(absence.sentAt, telling)} and ${many ? 'are' : 'is'} made late by ${byFault(absence.slowed, telling)}`;
+        const sent = many ? 'the first of them was' : `${it} was`;
+        return `${sent} sent ${ago(absence.sentAt, telling)}, and ${many ? 'all are' : 'is'} made late by ${byFault(absence.slowed, telling)}`;
       }
       return many
         ? `the first of them was sent ${ago(absence.sentAt, telling)}, and all are still on the way`

@@ -45,7 +45,8 @@ export function fateOf(absence: Absence, many: boolean, telling: Telling, it = m
       return `${it}自 ${ago(absence.heldAt, telling)}起停在链路上，被${byFault(absence.by, telling)}扣住`;
     case 'underWay':
       if (absence.slowed) {
-        return `${it}${ago(absence.sentAt, telling)}发出，被${byFault(absence.slowed, telling)}拖晚`;
+        const sent = many ? '其中第一条' : it;
+        return `${sent}${ago(absence.sentAt, telling)}发出，${many ? '全都' : ''}被${byFault(absence.slowed, telling)}拖晚`;
       }
       return many
         ? `其中第一条${ago(absence.sentAt, telling)}发出，全都仍在途中`
