@@ -103,8 +103,10 @@ test.describe('why', () => {
     await begin(page);
     await expect.poll(() => time(page), { timeout: 60_000 }).toBeGreaterThan(16);
     await cut(page, /^Link of worker 3/, 'Mute its heartbeats');
-    await expect(onStage(page, /^worker 3, .*The queue does not list it/)).toBeVisible({ timeout: 20_000 });
-    await hold(page);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('until expiry');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: /^PAUSED/ })).toBeVisible({ timeout: 30_000 });
     await onStage(page, /^worker 3, /).click();
     await page
       .getByRole('tabpanel', { name: 'Inspector' })
@@ -129,7 +131,7 @@ test.describe('a crowd', () => {
     await act(page, /^worker 47, ready/, 'Overload 5 s');
     await act(page, /^worker 35, ready/, 'Kill');
     await act(page, /^worker 17, ready/, 'Freeze');
-    await expect(onStage(page, /^worker 17, frozen for 2/)).toBeVisible();
+    await expect(onStage(page, /^worker 17, frozen for [2-9]/)).toBeVisible();
     await hold(page);
     await inBothThemes(page, 'crowd');
   });

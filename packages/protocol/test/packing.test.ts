@@ -27,7 +27,7 @@ function expectTotal(bytes: Uint8Array): void {
 }
 
 describe('packing', () => {
-  test('[S4] gives back any facts that fit the schemas', () => {
+  test('[S4] [T7] gives back any facts that fit the schemas', () => {
     fc.assert(
       fc.property(anyFacts, (events) => {
         for (const event of defined(events)) expect(v.is(TraceEvent, event)).toBe(true);
@@ -59,7 +59,7 @@ describe('packing', () => {
 });
 
 describe('[S4] unpacking is total', () => {
-  test('of any bytes', () => {
+  test('[T7] of any bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), expectTotal), { numRuns: 3000 });
   });
 

@@ -18,7 +18,7 @@ function withGap(events: readonly TraceEvent[], from: number, to: number, log: T
 }
 
 describe('a gap', () => {
-  test('[T2] states before it, in it and after it are what is known at each time', () => {
+  test('[T2] [T8] states before it, in it and after it are what is known at each time', () => {
     fc.assert(
       fc.property(runs, cuts, ({ steps, chunk, seeks }, [first, missed]) => {
         const events = trace(steps);

@@ -115,7 +115,7 @@ describe('aggregation', () => {
   const dense = eventsOf({ workers: 40, clients: 20, everyMs: 0, workMs: 0, seconds: 4 });
   const denseLog = logOf(dense, 4);
 
-  test('never drops a message', () => {
+  test('[V7] never drops a message', () => {
     for (let t = 1e6; t < 4e6; t += 50_000) {
       for (const showBeats of [true, false]) {
         const made = scene(denseLog, t, { ...VIEW, showBeats });

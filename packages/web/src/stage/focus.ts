@@ -1,4 +1,5 @@
 // What a selection means at time t: the peers, links and messages it is about. A message stands for its whole journey.
+// What is later than t is not known there, whatever the log holds.
 
 import type { State, TraceEvent } from '@crows-nest/protocol';
 import type { Log } from '../model/log.ts';
@@ -26,7 +27,7 @@ export function focusOf(log: Log, state: State, selection: Selection | null): Fo
       return ofMessage(log, state, selection.msg);
     case 'event': {
       const event = log.event(selection.seq);
-      return event ? ofEvent(log, state, event) : NOTHING;
+      return event && event.t <= state.t ? ofEvent(log, state, event) : NOTHING;
     }
   }
 }
@@ -34,6 +35,8 @@ export function focusOf(log: Log, state: State, selection: Selection | null): Fo
 function ofMessage(log: Log, state: State, msg: number): Focus {
   const message = state.messages[msg];
   const entered = log.entered(msg);
+  // Later than what is looked at: nothing is known of it yet.
+  if (!message && (entered?.t ?? 0) > state.t) return NOTHING;
   const journey = entered?.journey ?? message?.journey ?? null;
   if (journey !== null) return ofJourney(log, state, journey, msg);
   const link = entered?.link ?? message?.link;

@@ -141,9 +141,7 @@ export function layer(brush: Brush, key: string, width: number, height: number, 
   const whole = `${themeName} ${dpr} ${width} ${height} ${key}`;
   let kept = LAYERS.get(ctx);
   if (kept?.key !== whole) {
-    const size = { width: Math.max(1, Math.ceil(width * dpr)), height: Math.max(1, Math.ceil(height * dpr)) };
-    const same = kept?.canvas.width === size.width && kept.canvas.height === size.height;
-    const canvas = kept && same ? kept.canvas : new OffscreenCanvas(size.width, size.height);
+    const canvas = new OffscreenCanvas(Math.max(1, Math.ceil(width * dpr)), Math.max(1, Math.ceil(height * dpr)));
     const own = canvas.getContext('2d', { alpha: false });
     if (!own) return draw(brush);
     own.setTransform(dpr, 0, 0, dpr, 0, 0);
