@@ -55,6 +55,7 @@ export interface RigOptions {
   /** The queue's endpoint; a ROUTER is bound when none is given. */
   readonly target?: () => Endpoint | undefined;
   readonly queue?: SocketOptions<Router>;
+  readonly mayAskQueue?: () => boolean;
   /** Makes it a public tap. */
   readonly guestFor?: (greeting: Greeting, link: LinkBox) => Guest;
 }
@@ -99,6 +100,7 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
     nextMsg: () => ++messages,
     nextConn: () => ++connections,
     record,
+    mayAskQueue: options.mayAskQueue,
   });
   onTestFinished(async () => {
     await tap.close();

@@ -130,7 +130,7 @@ export class Connection {
     return this.#lines.toQueue.length + this.#lines.fromQueue.length;
   }
 
-  /** The handshake is over: from here on the queue's ZMTP asks now and then whether the peer is there. */
+  /** The handshake is over: from here on the tap asks now and then whether who is at either end is there. */
   greet(): void {
     this.greeted = true;
     if (this.#world.listening) this.#world.agenda.add(this.#world.now + millis(ZMTP_PING_MS), () => this.#ping());
@@ -327,11 +327,15 @@ export class Connection {
     const world = this.#world;
     if (!this.#open.toQueue || !this.#open.fromQueue) return;
     world.agenda.add(world.now + millis(ZMTP_PING_MS), () => this.#ping());
-    if (!this.#ends.runs.queue()) return;
-    const arrivesAt = this.#pass('fromQueue', 'PING');
+    this.#ask('fromQueue', 'peer');
+    if (world.mayAskQueue()) this.#ask('toQueue', 'queue');
+  }
+
+  #ask(direction: Direction, whom: 'peer' | 'queue'): void {
+    const arrivesAt = this.#pass(direction, 'PING');
     if (arrivesAt === undefined) return;
-    world.agenda.add(arrivesAt, () => {
-      if (this.#open.toQueue && this.#ends.runs.peer()) this.#pass('toQueue', 'PONG');
+    this.#world.agenda.add(arrivesAt, () => {
+      if (this.#open[other(direction)] && this.#ends.runs[whom]()) this.#pass(other(direction), 'PONG');
     });
   }
 

@@ -21,6 +21,7 @@ import type { Account } from './accounts.ts';
 import { DelayLine, type Parcel } from './delay-line.ts';
 import { joinViews } from './join.ts';
 import type { LinkBox, Making } from './link-box.ts';
+import { PROBE, PROBE_CONTEXT } from './probe.ts';
 import { asFrames, asRead, damaged, toKeep, type Written } from './written.ts';
 
 /** What a direction holds at most, apart from a single larger message, before its sender is paused [L8]. */
@@ -43,8 +44,6 @@ export interface FlowOwner {
   /** Neither READY is held back and both have passed, or nothing is understood: messages may follow. */
   readonly isOpen: boolean;
   readonly isHeld: boolean;
-  /** Whether the peer's version of ZMTP has PING. */
-  readonly knowsPing: boolean;
   /** The link that this connection runs over; settles it if need be. */
   readonly link: LinkBox;
   /** The same, if it is settled. */
@@ -56,6 +55,8 @@ export interface FlowOwner {
   opaqued(reason: string): void;
   /** The end of the stream came out of the line. */
   ended(direction: Direction): void;
+  /** The source of this direction answered a PING of ours. */
+  answered(direction: Direction): void;
 }
 
 export interface FlowOptions {
@@ -139,6 +140,14 @@ export class Flow {
     this.#throttle();
   }
 
+  /** Asks the sink whether it is there. */
+  ping(): void {
+    if (!this.#isReady || this.#isOpaque || this.#sinkGone || !this.#o.owner.isOpen) return;
+    this.#o.account.added += PROBE.length;
+    this.#command('PING', [PROBE], PROBE.length);
+    this.refresh();
+  }
+
   // What a fault asks of it
 
   released(fault: string): void {
@@ -220,6 +229,8 @@ export class Flow {
           this.#push({ what: 'greeting', dueAt: this.#o.now(), raw, size });
           return this.#line.flush();
         }
+        if (item.type === 'command' && item.name === 'PONG' && item.context === PROBE_CONTEXT)
+          return this.#answer(size);
         return this.#command(item.type === 'command' ? item.name : '', raw, size);
     }
   }
@@ -292,17 +303,26 @@ export class Flow {
     return torn;
   }
 
+  /** It is for us, so it goes no further; but what is on the link acts on it. */
+  #answer(size: number): void {
+    const { direction, owner, record, account } = this.#o;
+    const { link, conn } = owner;
+    const t = this.#o.now();
+    account.dropped += size;
+    const verdict = link.admit(t, direction, 'PONG');
+    const what = { t, link: link.id, conn, direction, name: 'PONG' } as const;
+    if (!verdict.pass) return record({ type: 'command.dropped', ...what, fault: verdict.fault });
+    if (verdict.heldBy.length > 0) return;
+    owner.answered(direction);
+    record({ type: 'command.passed', ...what });
+  }
+
   /** ZMTP's own heartbeats: no messages, but told, and a fault may name them. Other commands pass, unless everything is cut. */
   #command(name: string, raw: readonly Uint8Array[], size: number): void {
     const { direction, owner, record, account } = this.#o;
     const { link, conn } = owner;
     const t = this.#o.now();
     const known = COMMAND_NAMES.find((command) => command === name);
-    // ZMTP 3.0 has no PING, and who speaks it need not know what to make of one [L12].
-    if (known === 'PING' && direction === 'fromQueue' && !owner.knowsPing) {
-      account.dropped += size;
-      return;
-    }
     if (known === undefined) {
       const cut = link.cutBy(direction);
       if (cut && cut.mode !== 'jammed') account.dropped += size;

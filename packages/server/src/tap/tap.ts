@@ -19,6 +19,8 @@ export interface TapOptions {
   readonly nextMsg: () => number;
   readonly nextConn: () => number;
   readonly record: (fact: Fact) => void;
+  /** Whether a connection may ask the queue now whether it is there; by default none does. */
+  readonly mayAskQueue?: (() => boolean) | undefined;
 }
 
 export interface Tap {
