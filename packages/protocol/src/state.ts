@@ -195,13 +195,12 @@ export type FaultParams = Pick<
   | 'count'
   | 'probability'
   | 'mode'
-  | 'copies'
+  | 'times'
   | 'extraMs'
   | 'jitterMs'
   | 'distribution'
   | 'bytesPerSecond'
   | 'profile'
-  | 'factor'
 >;
 
 export interface State {

@@ -154,7 +154,7 @@ export class Faults {
     this.#ailments.set(fault, ailment);
     record({
       ...{ t: now(), type: 'fault.applied', fault, link, kind, seed: 0 },
-      ...(factor !== undefined && { factor }),
+      ...(factor !== undefined && { times: factor }),
       ...(untilAt !== undefined && { untilAt }),
     });
     this.#arm();

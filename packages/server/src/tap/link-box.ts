@@ -138,9 +138,9 @@ export class LinkBox {
 
   applyFault(spec: FaultSpec): void {
     this.#link = applyFault(this.#link, spec);
-    const { id, kind, selector, seed, ...params } = spec;
+    const { id, kind, selector, seed, copies: times, ...params } = spec;
     const { kind: message, ...which } = selector;
-    const detail = given({ ...which, message, ...params });
+    const detail = given({ ...which, message, times, ...params });
     this.#record({ type: 'fault.applied', t: this.#now(), fault: id, link: this.id, kind, seed, ...detail });
     const ends = severs(spec);
     for (const user of [...this.#users]) {
