@@ -5,6 +5,7 @@ import { type FaultSpec, millis, writeGreeting, writeMessage, writeReady } from 
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Dealer, type Router } from 'zeromq';
 import { MAX_BUFFERED } from '../src/tap/flow.ts';
+import { askPeers } from '../src/tap/probe.ts';
 import { clock, openDealer, rig, texts } from './tap-rig.ts';
 
 const fault = (spec: Partial<FaultSpec>): FaultSpec => ({ id: 'f1', kind: 'drop', selector: {}, seed: 1, ...spec });
@@ -248,7 +249,7 @@ describe('partitions', () => {
 
 describe('PING', () => {
   test('[L12] asks whether the process is there; the answer is told, goes no further, and can be named by a fault', async () => {
-    const { worker, queue, link, tap, until, all } = await opened();
+    const { worker, queue, link, tap, until, all } = await opened({ mayAsk: askPeers });
     expect(await until('command.passed', 2)).toMatchObject([
       { direction: 'fromQueue', name: 'PING', conn: 1 },
       { direction: 'toQueue', name: 'PONG', conn: 1 },
@@ -263,7 +264,7 @@ describe('PING', () => {
   });
 
   test('[L12] is not sent to a peer of ZMTP 3.0', async () => {
-    const { endpoint, tap, queue, until, all } = await rig();
+    const { endpoint, tap, queue, until, all } = await rig({ mayAsk: askPeers });
     const peer = connect({ port: tap.port, host: '127.0.0.1', noDelay: true });
     onTestFinished(() => {
       peer.destroy();
@@ -286,7 +287,7 @@ describe('PING', () => {
 
   test('[L12] the queue is asked too, by one connection at a time', async () => {
     let asked = 0;
-    const { until, all } = await opened({ mayAskQueue: () => asked++ === 0 });
+    const { until, all } = await opened({ mayAsk: (end) => end === 'peer' || asked++ === 0 });
     await until('command.passed', 4);
     expect(
       all('command.passed').filter(({ name, direction }) => name === 'PONG' && direction === 'fromQueue').length,

@@ -69,8 +69,7 @@ const MAX_ACTORS: Record<'worker' | 'client', number> = { worker: 100, client: 2
 export class Troupe {
   readonly #o: TroupeOptions;
   readonly #actors = new Map<string, Actor>();
-  /** Only over our own links: who floods the queue over a public tap must not find its PING behind the flood. */
-  readonly #mayAskQueue: () => boolean;
+  readonly #mayAsk: ReturnType<typeof askInTurn>;
   readonly #counts = { worker: 0, client: 0 };
   readonly queueKnobs: QueueKnobs;
   #bound: Record<Side, Endpoint> | undefined;
@@ -79,7 +78,7 @@ export class Troupe {
 
   constructor(options: TroupeOptions) {
     this.#o = options;
-    this.#mayAskQueue = askInTurn(options.now);
+    this.#mayAsk = askInTurn(options.now);
     this.queueKnobs = { ...options.queue };
     this.#delayMs = options.linkDelayMs ?? DEMO_LINK_DELAY_MS;
   }
@@ -310,7 +309,7 @@ export class Troupe {
       nextMsg,
       nextConn,
       record,
-      mayAskQueue: this.#mayAskQueue,
+      mayAsk: this.#mayAsk,
     });
     const connect = `tcp://127.0.0.1:${tap.port}`;
     const actor: Actor = {

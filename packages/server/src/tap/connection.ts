@@ -49,8 +49,8 @@ export interface ConnectionOptions {
   readonly nextMsg: () => number;
   readonly nextConn: () => number;
   readonly record: (fact: Fact) => void;
-  /** Whether it is this connection's turn to ask the queue whether it is there; by default none asks. */
-  readonly mayAskQueue?: (() => boolean) | undefined;
+  /** Whether this connection may ask that end now, by PING, whether it is there; by default it asks nobody. */
+  readonly mayAsk?: ((end: End) => boolean) | undefined;
   readonly onDone: () => void;
 }
 
@@ -176,15 +176,15 @@ export class Connection implements FlowOwner, LinkUser {
 
   /** ZMTP 3.0 has no PING, and who speaks it need not know what to make of one [L12]. */
   #beginProbing(): void {
-    if (this.#probing || this.#greetings.toQueue?.version === '3.0') return;
-    const { mayAskQueue } = this.#o;
+    const { mayAsk } = this.#o;
+    if (!mayAsk || this.#probing || this.#greetings.toQueue?.version === '3.0') return;
     this.#probes = {
       peer: new Probe(() => this.#flows?.fromQueue.ping()),
       queue: new Probe(() => this.#flows?.toQueue.ping()),
     };
     this.#probing = setInterval(() => {
-      this.#probes.peer?.tick();
-      if (mayAskQueue?.()) this.#probes.queue?.tick();
+      if (mayAsk('peer')) this.#probes.peer?.tick();
+      if (mayAsk('queue')) this.#probes.queue?.tick();
     }, ZMTP_PING_MS);
   }
 

@@ -2,7 +2,8 @@
 // socket's own thread, a stopped one does not [L12]. Not libzmq's heartbeats: those abort the process that has them when a connection
 // ends whose reading was stopped (libzmq #4364).
 
-import { writePing, ZMTP_PING_MS } from '@crows-nest/protocol';
+import { millis, writePing, ZMTP_PING_MS } from '@crows-nest/protocol';
+import type { End } from './link-box.ts';
 
 /** By this a PONG is known as the answer to one of ours; at most 16 bytes. */
 export const PROBE_CONTEXT = "crow's nest";
@@ -36,12 +37,16 @@ export class Probe {
   }
 }
 
-/** For all taps of a bridge together: the queue is asked by one of them each second, not by each. */
-export function askInTurn(now: () => number): () => boolean {
+/** Peers by each of their connections; the queue by one of all that share this, each second. */
+export function askInTurn(now: () => number): (end: End) => boolean {
   let askedAt = Number.NEGATIVE_INFINITY;
-  return () => {
-    if (now() - askedAt < ZMTP_PING_MS * 1000) return false;
+  return (end) => {
+    if (end === 'peer') return true;
+    if (now() - askedAt < millis(ZMTP_PING_MS)) return false;
     askedAt = now();
     return true;
   };
 }
+
+/** Who floods the queue must not leave a PING behind the flood: over a public tap only the peer is asked. */
+export const askPeers = (end: End): boolean => end === 'peer';
