@@ -11,8 +11,9 @@ import {
   type Message,
   type Side,
 } from '../frames.ts';
-import { admit, admitBytes, cutBy, type Link } from '../link.ts';
+import { admit, admitBytes, type Link } from '../link.ts';
 import { corruptAll, type DamageDone } from '../link-corrupt.ts';
+import { cutBy } from '../link-gate.ts';
 import { Line } from '../link-line.ts';
 import { type Micros, millis, ZMTP_PING_MS } from '../timing.ts';
 import type { World } from './world.ts';

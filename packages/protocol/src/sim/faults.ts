@@ -2,8 +2,9 @@
 
 import type { EventOf, Fact, PROCESS_FAULTS } from '../events.ts';
 import type { Direction } from '../frames.ts';
-import { applyFault, healFault, severs } from '../link.ts';
+import { applyFault, healFault } from '../link.ts';
 import type { FaultSpec } from '../link-fault.ts';
+import { severs } from '../link-gate.ts';
 import { millis } from '../timing.ts';
 import type { Wire } from './connection.ts';
 import type { World } from './world.ts';
