@@ -151,13 +151,13 @@ export const TraceEvent = v.variant('type', [
     count: v.optional(count),
     probability: v.optional(v.number()),
     mode: v.optional(v.picklist([...DAMAGES, ...CUTS])),
-    copies: v.optional(count),
+    /** Of duplicate: how many more there are of a message. Of slow: how many times as long everything takes. */
+    times: v.optional(v.number()),
     extraMs: v.optional(ms),
     jitterMs: v.optional(ms),
     distribution: v.optional(v.picklist(DISTRIBUTIONS)),
     bytesPerSecond: v.optional(count),
     profile: v.optional(v.picklist(PROFILE_NAMES)),
-    factor: v.optional(v.number()),
     seed: int,
     /** When it heals by itself; absent: it stays until it is healed. */
     untilAt: v.optional(time),

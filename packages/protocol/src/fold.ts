@@ -243,12 +243,16 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
     hit(state, event.fault);
   },
   'message.released': (state, event) => letGo(state.messages[event.msg], event.fault),
-  'command.passed': (_, event, peer) => {
-    if (!peer) return;
-    if (event.name === 'PING' && event.direction === 'fromQueue') peer.lastPingAt = event.t;
-    if (event.name === 'PONG' && event.direction === 'toQueue') peer.lastPongAt = event.t;
+  'command.passed': (state, { name, direction, t }, peer) => {
+    // A PING goes to whom it asks, a PONG comes from there.
+    const asksPeer = (name === 'PING') === (direction === 'fromQueue');
+    const asked = asksPeer ? peer : state.peers.queue;
+    if (asked) asked[name === 'PING' ? 'lastPingAt' : 'lastPongAt'] = t;
   },
-  'command.dropped': (state, event) => hit(state, event.fault),
+  // A partition takes them with everything: to be counted they must be meant.
+  'command.dropped': (state, event) => {
+    if (state.faults[event.fault]?.message === event.name) hit(state, event.fault);
+  },
   'fault.applied': (state, event) => {
     const {
       fault,

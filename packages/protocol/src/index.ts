@@ -8,6 +8,7 @@ export * from './judge.ts';
 export * from './link.ts';
 export * from './link-corrupt.ts';
 export * from './link-fault.ts';
+export { cutBy, gate, severs } from './link-gate.ts';
 export * from './link-line.ts';
 export * from './link-profiles.ts';
 export * from './link-tcp.ts';

@@ -60,7 +60,12 @@ export function queueHears(j: Judgement, books: LinkBooks, message: Passing & { 
   const isAlive = books.queueHeard !== null && t - books.queueHeard.at < j.liveness * j.intervalUs - MARGIN_US;
   books.queueHeard = { at: t, seq };
   if (!isAlive) books.owedSince = null;
-  if (kind === 'REPLY') books.dispatched = books.dispatched.filter((given) => given.stack !== stack);
+  if (kind === 'REPLY') {
+    const open = books.dispatched.filter((given) => given.stack !== stack);
+    // An answer to nothing that is open, as a fault makes of one that it copies or holds: the queue may take the worker for free.
+    const isStray = open.length === books.dispatched.length && books.isDisturbed;
+    books.dispatched = isStray ? [] : open;
+  }
   if (kind === 'READY') books.dispatched = [];
   if ((kind === 'READY' || kind === 'REPLY') && books.dispatched.length === 0) books.owedSince ??= t;
 }

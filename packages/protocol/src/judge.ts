@@ -124,6 +124,11 @@ const READERS: { [T in EventType]?: Reader<T> } = {
     blame(j, peer, 'backingOff');
     blame(j, peer, 'working');
   },
+  'worker.listed': (j, { workerPeer, by }) => {
+    // A READY that it read only now, after a freeze: it was said before the request, and not in answer to it.
+    const books = workerPeer === undefined || by !== 'READY' ? undefined : j.links[workerPeer];
+    if (books) books.dispatched = [];
+  },
   'worker.refused': (j, { workerPeer }) => {
     const books = workerPeer === undefined ? undefined : j.links[workerPeer];
     if (books) books.owedSince = null;

@@ -199,7 +199,13 @@ function takeHeartbeat(doing: Doing, worker: Frame, dialect: Dialect): void {
   else if (atWork) change(doing, { busy: refresh(doing, busy, atWork, dialect) });
   else if (settings.rules === 'robust')
     list(doing, worker, 'HEARTBEAT', dialect); // [QR3]
-  else record(doing, { type: 'worker.ignored', worker, reason: 'not ready' }); // [QL2]
+  else ignore(doing, worker, dialect);
+}
+
+/** [QL2], but it has told how it speaks: a reply may list it before it says READY again [F5]. */
+function ignore(doing: Doing, worker: Frame, dialect: Dialect): void {
+  record(doing, { type: 'worker.ignored', worker, reason: 'not ready' });
+  if (recall(doing.state, worker) === undefined) remember(doing, { identity: worker, dialect });
 }
 
 function refresh<W extends Ready>(doing: Doing, workers: readonly W[], known: W, heard: Dialect): readonly W[] {
@@ -318,7 +324,7 @@ const recall = (state: State, worker: Frame): Dialect | undefined =>
   state.dialects.find((d) => d.identity === worker)?.dialect;
 
 /** Kept for more workers than can be listed, and not for ever: each reconnect brings a new identity. */
-function remember(doing: Doing, { identity, dialect }: Ready): void {
+function remember(doing: Doing, { identity, dialect }: Pick<Ready, 'identity' | 'dialect'>): void {
   if (dialect === null) return;
   const most = 4 * (doing.state.settings.maxWorkers ?? MAX_WORKERS);
   const others = doing.state.dialects.filter((d) => d.identity !== identity);

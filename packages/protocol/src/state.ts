@@ -103,7 +103,7 @@ export interface PeerState {
   /** When the queue last read something of it, and when it last read something of the queue. */
   lastHeardAt: Micros | null;
   lastToldAt: Micros | null;
-  /** When the queue's ZMTP last asked whether it is there, and when its own last answered: a busy process does, a stopped one does not. */
+  /** When its ZMTP was last asked whether it is there, and when it last answered: a busy process does, a stopped one does not. */
   lastPingAt: Micros | null;
   lastPongAt: Micros | null;
   /** A worker's belief in the queue: what is left of its liveness. null: not known (a guest), not connected, or a Simple worker's. */
@@ -196,13 +196,12 @@ export type FaultParams = Pick<
   | 'count'
   | 'probability'
   | 'mode'
-  | 'copies'
+  | 'times'
   | 'extraMs'
   | 'jitterMs'
   | 'distribution'
   | 'bytesPerSecond'
   | 'profile'
-  | 'factor'
 >;
 
 export interface State {

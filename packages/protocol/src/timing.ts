@@ -12,7 +12,7 @@ export const HEARTBEAT_INTERVAL_MS = 1000;
 export const HEARTBEAT_LIVENESS = 3;
 export const MAX_WORKERS = 100;
 
-/** How often the queue's sockets ask by ZMTP's own PING whether a peer is there. Nothing follows from silence but what a picture shows. */
+/** How often a tap asks by ZMTP's own PING whether somebody is there. Nothing follows from silence but what a picture shows. */
 export const ZMTP_PING_MS = 1000;
 
 /** How long a fault lasts when nothing else is asked for. */

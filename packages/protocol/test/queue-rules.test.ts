@@ -18,6 +18,13 @@ describe('listing', () => {
     expect(q.take('worker.ignored')).toEqual([{ type: 'worker.ignored', worker: 'A', reason: 'not ready' }]);
   });
 
+  test('[F5] an ignored heartbeat has still told how its worker speaks: a reply may list it next', () => {
+    const q = new DrivenQueue('listing').hear('A', 'HEARTBEAT').hear('A', 'C', '', 'a late answer');
+    q.takeSent();
+    expect(q.list).toEqual(['A']);
+    expect(q.at(1000).tick().takeSent()).toEqual([['A', 'HEARTBEAT']]);
+  });
+
   test('[QL3] a worker that gets a request is forgotten until it speaks, and is sent no heartbeat', () => {
     const q = new DrivenQueue('listing').hear('A', READY).hear('B', READY).ask('C');
     q.takeSent();

@@ -86,9 +86,10 @@ async function playOn(live: Live, scenario: Scenario): Promise<void> {
  * Names, not identities, message numbers or times: those differ from run to run. Nor what depends on the phase of the beats
  * alone: a lost or restored liveness, and a heartbeat that crosses a request and finds its sender unlisted.
  */
-const NORMALISED: { [T in EventType]?: (event: EventOf<T>) => string } = {
+const NORMALISED: { [T in EventType]?: (event: EventOf<T>) => string | undefined } = {
   'queue.started': (e) => `starts with ${e.rules}`,
-  'worker.listed': (e) => `lists ${e.workerPeer} by ${e.by}`,
+  // By the beats that a Simple queue takes for replies.
+  'worker.listed': (e) => (e.by === 'INVALID' ? undefined : `lists ${e.workerPeer} by ${e.by}`),
   'worker.expired': (e) => `expires ${e.workerPeer}${e.busy ? ', busy' : ''}`,
   'worker.refused': (e) => `refuses ${e.workerPeer}`,
   'request.dispatched': (e) => `gives #${e.journey} of ${e.clientPeer} to ${e.workerPeer}, try ${e.attempt}`,

@@ -5,7 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import { Dealer, Router, type SocketOptions } from 'zeromq';
 import { isBalanced } from '../src/tap/accounts.ts';
 import type { Endpoint, Greeting, Guest } from '../src/tap/connection.ts';
-import { LinkBox } from '../src/tap/link-box.ts';
+import { type End, LinkBox } from '../src/tap/link-box.ts';
 import { openTap, type Tap } from '../src/tap/tap.ts';
 
 export type FactOf<T extends EventType> = Extract<Fact, { type: T }>;
@@ -55,6 +55,7 @@ export interface RigOptions {
   /** The queue's endpoint; a ROUTER is bound when none is given. */
   readonly target?: () => Endpoint | undefined;
   readonly queue?: SocketOptions<Router>;
+  readonly mayAsk?: (end: End) => boolean;
   /** Makes it a public tap. */
   readonly guestFor?: (greeting: Greeting, link: LinkBox) => Guest;
 }
@@ -99,6 +100,7 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
     nextMsg: () => ++messages,
     nextConn: () => ++connections,
     record,
+    mayAsk: options.mayAsk,
   });
   onTestFinished(async () => {
     await tap.close();

@@ -11,8 +11,9 @@ import {
   type Message,
   type Side,
 } from '../frames.ts';
-import { admit, admitBytes, cutBy, type Link } from '../link.ts';
+import { admit, admitBytes, type Link } from '../link.ts';
 import { corruptAll, type DamageDone } from '../link-corrupt.ts';
+import { cutBy } from '../link-gate.ts';
 import { Line } from '../link-line.ts';
 import { type Micros, millis, ZMTP_PING_MS } from '../timing.ts';
 import type { World } from './world.ts';
@@ -130,7 +131,7 @@ export class Connection {
     return this.#lines.toQueue.length + this.#lines.fromQueue.length;
   }
 
-  /** The handshake is over: from here on the queue's ZMTP asks now and then whether the peer is there. */
+  /** The handshake is over: from here on the tap asks now and then whether who is at either end is there. */
   greet(): void {
     this.greeted = true;
     if (this.#world.listening) this.#world.agenda.add(this.#world.now + millis(ZMTP_PING_MS), () => this.#ping());
@@ -327,11 +328,15 @@ export class Connection {
     const world = this.#world;
     if (!this.#open.toQueue || !this.#open.fromQueue) return;
     world.agenda.add(world.now + millis(ZMTP_PING_MS), () => this.#ping());
-    if (!this.#ends.runs.queue()) return;
-    const arrivesAt = this.#pass('fromQueue', 'PING');
+    this.#ask('fromQueue', 'peer');
+    if (world.mayAskQueue()) this.#ask('toQueue', 'queue');
+  }
+
+  #ask(direction: Direction, whom: 'peer' | 'queue'): void {
+    const arrivesAt = this.#pass(direction, 'PING');
     if (arrivesAt === undefined) return;
-    world.agenda.add(arrivesAt, () => {
-      if (this.#open.toQueue && this.#ends.runs.peer()) this.#pass('toQueue', 'PONG');
+    this.#world.agenda.add(arrivesAt, () => {
+      if (this.#open[other(direction)] && this.#ends.runs[whom]()) this.#pass(other(direction), 'PONG');
     });
   }
 

@@ -2,8 +2,9 @@
 
 import type { EventOf, Fact, PROCESS_FAULTS } from '../events.ts';
 import type { Direction } from '../frames.ts';
-import { applyFault, healFault, severs } from '../link.ts';
+import { applyFault, healFault } from '../link.ts';
 import type { FaultSpec } from '../link-fault.ts';
+import { severs } from '../link-gate.ts';
 import { millis } from '../timing.ts';
 import type { Wire } from './connection.ts';
 import type { World } from './world.ts';
@@ -22,11 +23,11 @@ type Why = EventOf<'fault.healed'>['why'];
 export function applyToLink(world: World, wire: Wire, fault: FaultSpec, ttlMs?: number): void {
   const untilAt = ttlMs === undefined ? undefined : world.now + millis(ttlMs);
   const spec: FaultSpec = { ...fault, ...(untilAt !== undefined && { untilAt }) };
-  const { id, kind, seed, selector, ...params } = spec;
+  const { id, kind, seed, selector, copies: times, ...params } = spec;
   const { kind: message, ...which } = selector;
   world.emit({
     ...{ t: world.now, type: 'fault.applied', fault: id, link: wire.id, kind, seed },
-    ...given({ ...which, message, ...params }),
+    ...given({ ...which, message, times, ...params }),
   } as Fact);
   wire.change(applyFault(wire.link, spec));
   for (const connection of [...wire.connections]) connection.sever(severs(spec));
@@ -89,7 +90,7 @@ export function ail(world: World, fault: string, ailment: Ailment, ttlMs?: numbe
   const untilAt = ttlMs === undefined ? undefined : world.now + millis(ttlMs);
   world.emit({
     ...{ t: world.now, type: 'fault.applied', fault, link, kind, seed: 0 },
-    ...given({ factor, untilAt }),
+    ...given({ times: factor, untilAt }),
   } as Fact);
   world.ailments.set(fault, ailment);
   feel(world, ailment);

@@ -1,7 +1,7 @@
 // A DEALER or REQ that connects: it keeps what it cannot send yet, and connects again by itself when the queue went away.
 
 import type { Frame, Message } from '../frames.ts';
-import { gate } from '../link.ts';
+import { gate } from '../link-gate.ts';
 import { Connection, type Ends, type Flight, type Wire } from './connection.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';

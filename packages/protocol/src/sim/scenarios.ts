@@ -239,7 +239,7 @@ export const SCENARIOS: readonly Scenario[] = [
       'Not compatible, one way round: the first heartbeat is no reply that a REQ socket could take, so it hangs up for good, and the queue gives work to nobody until it has waited three intervals.',
     steps: [
       { do: simple(1) },
-      { when: { fact: 'connection.closed', peer: 'worker-1' }, do: client(1, patient) },
+      { when: { fact: 'connection.closed', peer: 'worker-1' }, do: client(1, { timeoutMs: 60_000 }) },
       { when: { fact: 'message.unrouted' }, do: worker(2) },
       { when: listed(2), do: simple(3) },
     ],

@@ -31,7 +31,7 @@ const CUT: Record<string, string> = { stopped: 'is cut off', jammed: 'has a jamm
 
 /** What a lasting fault is, and whom it strikes. */
 function applied(event: EventOf<'fault.applied'>): string | undefined {
-  const { kind, direction, message, nth, every, mode = 'stopped', profile, factor } = event;
+  const { kind, direction, message, nth, every, mode = 'stopped', profile, times } = event;
   const what =
     nth !== undefined ? `the ${ordinal(nth)} ${message ?? 'message'}` : message ? `every ${message}` : 'everything';
   const which = every === undefined ? what : `each ${ordinal(every)} ${message ?? 'message'}`;
@@ -47,7 +47,7 @@ function applied(event: EventOf<'fault.applied'>): string | undefined {
     case 'mute':
       return 'keeps its heartbeats to itself';
     case 'slow':
-      return `takes ${factor} times as long`;
+      return `takes ${times} times as long`;
     case 'delay':
       return `has a slower link${way}`;
     case 'bandwidth':

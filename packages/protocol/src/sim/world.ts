@@ -4,7 +4,7 @@
 import type { Fact } from '../events.ts';
 import type { Frame } from '../frames.ts';
 import { makeLink } from '../link.ts';
-import { type Micros, millis } from '../timing.ts';
+import { type Micros, millis, ZMTP_PING_MS } from '../timing.ts';
 import type { Action, Ground } from './action.ts';
 import { Agenda } from './agenda.ts';
 import { type Connection, Wire } from './connection.ts';
@@ -42,6 +42,7 @@ export class World {
   /** What ails processes, by fault. */
   readonly ailments = new Map<string, Ailment>();
   #faults = 0;
+  #askedAt: Micros = 0;
   readonly seed: number;
   readonly ground: Ground;
   readonly agenda = new Agenda();
@@ -116,6 +117,13 @@ export class World {
   /** A name for a fault that was given none. */
   nextFault(): string {
     return `w${++this.#faults}`;
+  }
+
+  /** One connection each second. */
+  mayAskQueue(): boolean {
+    if (this.now - this.#askedAt < millis(ZMTP_PING_MS)) return false;
+    this.#askedAt = this.now;
+    return true;
   }
 
   makeWire(peer: string, side: Wire['side']): Wire {

@@ -70,7 +70,7 @@ describe('the state', () => {
     expect(before.faults.f1).toEqual({
       ...{ fault: 'f1', link: 'worker-1', level: 'link', kind: 'partition', direction: 'toQueue', message: null },
       params: { mode: 'stopped' },
-      ...{ appliedAt: at?.t, untilAt: (at?.t ?? 0) + 1_500_000, hits: 2 },
+      ...{ appliedAt: at?.t, untilAt: (at?.t ?? 0) + 1_500_000, hits: 1 },
     });
     expect(fold(events).faults).toEqual({});
   });

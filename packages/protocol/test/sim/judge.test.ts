@@ -17,10 +17,21 @@ import { drawSchedule, playScenario, runSchedule, SCENARIOS } from '../../src/si
 const RULES = ['listing', 'guide', 'robust'] as const;
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 const MINUTES = 4;
+/** Each once brought an accusation, just or unjust: a spelling learnt too late [F5], a READY read after a freeze. */
+const ONCE_FAILED = [
+  ['listing', 31, 6],
+  ['listing', 34, 6],
+  ['listing', 69, 6],
+] as const;
 
-function swarm(seed: number, rules: (typeof RULES)[number], onEvent: (event: TraceEvent) => void): void {
+function swarm(
+  seed: number,
+  rules: (typeof RULES)[number],
+  onEvent: (event: TraceEvent) => void,
+  minutes = MINUTES,
+): void {
   const recorder = new Recorder();
-  runSchedule(drawSchedule(seed, rules, MINUTES), {
+  runSchedule(drawSchedule(seed, rules, minutes), {
     onFact: (fact) => {
       for (const event of recorder.record(fact)) onEvent(event);
     },
@@ -48,15 +59,20 @@ function play(name: string): Judgement {
 }
 
 describe('[J2] over a swarm of faults', () => {
-  const runs = RULES.flatMap((rules) => SEEDS.map((seed) => [rules, seed] as const));
+  const runs = [...RULES.flatMap((rules) => SEEDS.map((seed) => [rules, seed, MINUTES] as const)), ...ONCE_FAILED];
 
-  test.each(runs)('%s, seed %i: all that can be seen is met', (rules, seed) => {
+  test.each(runs)('%s, seed %i: all that can be seen is met', (rules, seed, minutes) => {
     const judgement = beginJudgement();
     let most = 0;
-    swarm(seed, rules, (event) => {
-      judge(judgement, event);
-      if (event.seq % 997 === 0) most = Math.max(most, JSON.stringify(judgement.links).length);
-    });
+    swarm(
+      seed,
+      rules,
+      (event) => {
+        judge(judgement, event);
+        if (event.seq % 997 === 0) most = Math.max(most, JSON.stringify(judgement.links).length);
+      },
+      minutes,
+    );
     // What the guide's rules do and RFC 6 does not know: a second request to a worker that is at work [QG2].
     const known = rules === 'guide' ? ['queue queue.oneAtATime'] : [];
     expect(of(judgement, 'broken').filter((breach) => !known.includes(breach))).toEqual([]);

@@ -1,6 +1,6 @@
 // The queue's process: two real ROUTER sockets, and the loop that performs what the machine decides. It has no rules of its own.
 
-import { type Message, type Micros, queue, type Side, simpleQueue, ZMTP_PING_MS } from '@crows-nest/protocol';
+import { type Message, type Micros, queue, type Side, simpleQueue } from '@crows-nest/protocol';
 import { Router } from 'zeromq';
 import type { Clock } from './clock.ts';
 import { Inbox } from './inbox.ts';
@@ -10,12 +10,7 @@ import { Wake } from './wake.ts';
 
 type Settings = queue.Settings | simpleQueue.Settings;
 
-export type QueueOptions = Settings & {
-  readonly frontend: string;
-  readonly backend: string;
-  /** ZMTP's own PING each second, whose answer shows that a peer is not stopped. Behind taps, which keep it from who cannot read it. */
-  readonly pings?: boolean | undefined;
-};
+export type QueueOptions = Settings & { readonly frontend: string; readonly backend: string };
 
 /** What the loop asks of the machine that it drives, of whatever state. */
 interface Machine<State> {
@@ -49,11 +44,8 @@ async function drive<State>(
 ): Promise<void> {
   // sendTimeout 0: a ROUTER never blocks, and without it more than 512 sends in one turn fail with EBUSY.
   // Handover: a peer that returns under the same identity replaces its half-open connection [Q10].
-  // PING without a timeout: nothing follows from silence [L12].
-  const asking = options.pings ? { heartbeatInterval: ZMTP_PING_MS, heartbeatTimeout: 0 } : {};
-  const shared = { linger: 0, sendTimeout: 0, handover: true, ...asking };
-  const frontend = new Router(shared);
-  const backend = new Router(shared);
+  const frontend = new Router({ linger: 0, sendTimeout: 0, handover: true });
+  const backend = new Router({ linger: 0, sendTimeout: 0, handover: true });
   const sockets: Record<Side, Router> = { frontend, backend };
   await frontend.bind(options.frontend);
   await backend.bind(options.backend);

@@ -170,7 +170,7 @@ export class Faults {
   #tell(fault: string, { peer: link, kind, factor, untilAt }: Ailment): void {
     this.#o.record({
       ...{ t: this.#o.now(), type: 'fault.applied', fault, link, kind, seed: 0 },
-      ...(factor !== undefined && { factor }),
+      ...(factor !== undefined && { times: factor }),
       ...(untilAt !== undefined && { untilAt }),
     });
   }

@@ -5,6 +5,7 @@ import { randomInt } from 'node:crypto';
 import type { Fact, Micros, Role, Side } from '@crows-nest/protocol';
 import type { Endpoint, Greeting, Guest } from '../tap/connection.ts';
 import { LinkBox } from '../tap/link-box.ts';
+import { askPeers } from '../tap/probe.ts';
 import { openTap, type Tap } from '../tap/tap.ts';
 
 export interface GuestsOptions {
@@ -47,7 +48,17 @@ export class Guests {
       const { now, record, nextMsg, nextConn, target, ports } = this.#o;
       const link = (greeting: Greeting): Guest => this.#welcome(side, greeting);
       this.#taps.push(
-        await openTap({ side, port: ports[side], target: () => target(side), link, now, record, nextMsg, nextConn }),
+        await openTap({
+          side,
+          port: ports[side],
+          target: () => target(side),
+          link,
+          now,
+          record,
+          nextMsg,
+          nextConn,
+          mayAsk: askPeers,
+        }),
       );
     }
   }

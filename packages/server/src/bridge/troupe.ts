@@ -15,6 +15,7 @@ import {
 } from '@crows-nest/protocol';
 import type { Endpoint } from '../tap/connection.ts';
 import { LinkBox } from '../tap/link-box.ts';
+import { askInTurn } from '../tap/probe.ts';
 import { openTap, type Tap } from '../tap/tap.ts';
 import {
   type Berth,
@@ -68,6 +69,7 @@ const MAX_ACTORS: Record<'worker' | 'client', number> = { worker: 100, client: 2
 export class Troupe {
   readonly #o: TroupeOptions;
   readonly #actors = new Map<string, Actor>();
+  readonly #mayAsk: ReturnType<typeof askInTurn>;
   readonly #counts = { worker: 0, client: 0 };
   readonly queueKnobs: QueueKnobs;
   #bound: Record<Side, Endpoint> | undefined;
@@ -76,6 +78,7 @@ export class Troupe {
 
   constructor(options: TroupeOptions) {
     this.#o = options;
+    this.#mayAsk = askInTurn(options.now);
     this.queueKnobs = { ...options.queue };
     this.#delayMs = options.linkDelayMs ?? DEMO_LINK_DELAY_MS;
   }
@@ -297,7 +300,17 @@ export class Troupe {
       now,
       record,
     });
-    const tap = await openTap({ side, port: 0, target: () => this.target(side), link, now, nextMsg, nextConn, record });
+    const tap = await openTap({
+      side,
+      port: 0,
+      target: () => this.target(side),
+      link,
+      now,
+      nextMsg,
+      nextConn,
+      record,
+      mayAsk: this.#mayAsk,
+    });
     const connect = `tcp://127.0.0.1:${tap.port}`;
     const actor: Actor = {
       peer,

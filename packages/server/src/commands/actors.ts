@@ -83,8 +83,7 @@ export async function queueCommand(args: readonly string[]): Promise<number> {
   const { clock, report, stop } = stageFor(flags);
   try {
     const { frontend, backend, rules, liveness } = flags;
-    const pings = flags.epoch !== undefined;
-    const ends = { frontend, backend, liveness, heartbeatIntervalMs: flags['heartbeat-interval'], pings };
+    const ends = { frontend, backend, liveness, heartbeatIntervalMs: flags['heartbeat-interval'] };
     await runQueue(rules === 'simple' ? { rules, ...ends } : { rules, ...ends }, clock, report, stop);
   } catch (error) {
     throw bindMistake(error, flags);

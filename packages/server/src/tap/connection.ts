@@ -13,11 +13,13 @@ import {
   type Side,
   withProperty,
   writeReady,
+  ZMTP_PING_MS,
 } from '@crows-nest/protocol';
 import type { Account } from './accounts.ts';
 import type { Parcel } from './delay-line.ts';
 import { Flow, type FlowOwner } from './flow.ts';
 import type { End, LinkBox, LinkUser, Making } from './link-box.ts';
+import { Probe } from './probe.ts';
 
 export interface Endpoint {
   readonly host: string;
@@ -47,6 +49,8 @@ export interface ConnectionOptions {
   readonly nextMsg: () => number;
   readonly nextConn: () => number;
   readonly record: (fact: Fact) => void;
+  /** Whether this connection may ask that end now, by PING, whether it is there; by default it asks nobody. */
+  readonly mayAsk?: ((end: End) => boolean) | undefined;
   readonly onDone: () => void;
 }
 
@@ -71,6 +75,8 @@ export class Connection implements FlowOwner, LinkUser {
   #fill: Frame | undefined;
   #leaveLink: (() => void) | undefined;
   #halfClosed: NodeJS.Timeout | undefined;
+  #probing: NodeJS.Timeout | undefined;
+  #probes: { readonly [E in End]?: Probe } = {};
   readonly #greetings: { [D in Direction]?: { version: string; mechanism: string } } = {};
   /** The queue's handshake, until it is known on which link. */
   #untold: (() => void)[] = [];
@@ -108,10 +114,6 @@ export class Connection implements FlowOwner, LinkUser {
     return this.#link;
   }
 
-  get knowsPing(): boolean {
-    return this.#greetings.toQueue?.version !== '3.0';
-  }
-
   buffered(direction: Direction): number {
     return this.#flows?.[direction].buffered ?? 0;
   }
@@ -147,7 +149,9 @@ export class Connection implements FlowOwner, LinkUser {
 
   readyPassed(direction: Direction): void {
     this.#passed[direction] = true;
-    if (this.isOpen) this.#refresh();
+    if (!this.isOpen) return;
+    this.#beginProbing();
+    this.#refresh();
   }
 
   opaqued(reason: string): void {
@@ -164,6 +168,24 @@ export class Connection implements FlowOwner, LinkUser {
     const sink = direction === 'toQueue' ? this.#queue : this.#peer;
     sink?.end();
     this.#halfClosed ??= setTimeout(() => sink?.destroy(), HALF_CLOSED_MS);
+  }
+
+  answered(direction: Direction): void {
+    this.#probes[sourceOf[direction]]?.answered();
+  }
+
+  /** ZMTP 3.0 has no PING, and who speaks it need not know what to make of one [L12]. */
+  #beginProbing(): void {
+    const { mayAsk } = this.#o;
+    if (!mayAsk || this.#probing || this.#greetings.toQueue?.version === '3.0') return;
+    this.#probes = {
+      peer: new Probe(() => this.#flows?.fromQueue.ping()),
+      queue: new Probe(() => this.#flows?.toQueue.ping()),
+    };
+    this.#probing = setInterval(() => {
+      if (mayAsk('peer')) this.#probes.peer?.tick();
+      if (mayAsk('queue')) this.#probes.queue?.tick();
+    }, ZMTP_PING_MS);
   }
 
   // What a fault asks of it
@@ -345,6 +367,7 @@ export class Connection implements FlowOwner, LinkUser {
     if (this.#isDone) return;
     this.#isDone = true;
     clearTimeout(this.#halfClosed);
+    clearInterval(this.#probing);
     this.#leaveLink?.();
     this.#peer.destroy();
     this.#queue?.destroy();

@@ -3,12 +3,8 @@
 
 import type { Socket } from 'node:net';
 import {
-  COMMAND_NAMES,
-  type DamageDone,
   type Direction,
   type Fact,
-  type Kind,
-  kindOnLink,
   type Message,
   type MessageItem,
   type Micros,
@@ -19,9 +15,11 @@ import {
 } from '@crows-nest/protocol';
 import type { Account } from './accounts.ts';
 import { DelayLine, type Parcel } from './delay-line.ts';
+import { Entrance } from './entrance.ts';
 import { joinViews } from './join.ts';
 import type { LinkBox, Making } from './link-box.ts';
-import { asFrames, asRead, damaged, toKeep, type Written } from './written.ts';
+import { PROBE, PROBE_CONTEXT } from './probe.ts';
+import { asFrames, asRead } from './written.ts';
 
 /** What a direction holds at most, apart from a single larger message, before its sender is paused [L8]. */
 export const MAX_BUFFERED = 4 * 1024 * 1024;
@@ -29,22 +27,12 @@ const RESUME_BELOW = MAX_BUFFERED / 2;
 /** Node reads at most this much at once: pausing so much earlier keeps the bound. */
 const READ_SIZE = 64 * 1024;
 
-/** How a message enters the trace. */
-interface Entry {
-  readonly now: Micros;
-  readonly dueAt: Micros;
-  readonly making: Making | undefined;
-  readonly slowedBy: readonly string[];
-}
-
 /** The connection as its two flows see it. */
 export interface FlowOwner {
   readonly conn: number;
   /** Neither READY is held back and both have passed, or nothing is understood: messages may follow. */
   readonly isOpen: boolean;
   readonly isHeld: boolean;
-  /** Whether the peer's version of ZMTP has PING. */
-  readonly knowsPing: boolean;
   /** The link that this connection runs over; settles it if need be. */
   readonly link: LinkBox;
   /** The same, if it is settled. */
@@ -56,6 +44,8 @@ export interface FlowOwner {
   opaqued(reason: string): void;
   /** The end of the stream came out of the line. */
   ended(direction: Direction): void;
+  /** The source of this direction answered a PING of ours. */
+  answered(direction: Direction): void;
 }
 
 export interface FlowOptions {
@@ -74,6 +64,7 @@ export class Flow {
   readonly #o: FlowOptions;
   readonly #reader = new ZmtpReader();
   readonly #line: DelayLine;
+  readonly #entrance: Entrance;
   #isReady = false;
   #isOpaque = false;
   #isPaused = false;
@@ -82,6 +73,7 @@ export class Flow {
 
   constructor(options: FlowOptions) {
     this.#o = options;
+    this.#entrance = new Entrance({ ...options, push: (parcel) => this.#push(parcel) });
     this.#line = new DelayLine({
       now: options.now,
       mayLeave: (parcel) => this.#mayLeave(parcel),
@@ -139,6 +131,14 @@ export class Flow {
     this.#throttle();
   }
 
+  /** Asks the sink whether it is there. */
+  ping(): void {
+    if (!this.#isReady || this.#isOpaque || this.#sinkGone || !this.#o.owner.isOpen) return;
+    this.#o.account.added += PROBE.length;
+    this.#entrance.command('PING', [PROBE], PROBE.length);
+    this.refresh();
+  }
+
   // What a fault asks of it
 
   released(fault: string): void {
@@ -173,7 +173,7 @@ export class Flow {
     if (!this.#isReady || this.#isOpaque || this.#sinkGone || !this.#o.owner.isOpen) return false;
     const message = asFrames(frames);
     this.#o.account.added += message.size;
-    this.#enter(message, this.#o.now(), making);
+    this.#entrance.enter(message, this.#o.now(), making);
     this.refresh();
     return true;
   }
@@ -187,7 +187,7 @@ export class Flow {
         continue;
       }
       if (item.type === 'message') {
-        this.#enter(asRead(item), now);
+        this.#entrance.enter(asRead(item), now);
         continue;
       }
       this.#pass(item);
@@ -220,105 +220,9 @@ export class Flow {
           this.#push({ what: 'greeting', dueAt: this.#o.now(), raw, size });
           return this.#line.flush();
         }
-        return this.#command(item.type === 'command' ? item.name : '', raw, size);
-    }
-  }
-
-  /** A message enters the link, sent or made by a fault, and the link says what becomes of it. */
-  #enter(message: Written, now: Micros, making?: Making): void {
-    const { direction, owner, record, account } = this.#o;
-    const { link } = owner;
-    const kind = this.#kindOf(message);
-    const verdict = link.admit(now, direction, kind, message.bodySize);
-    const slowedBy = verdict.pass ? verdict.slowedBy : [];
-    const dueAt = verdict.pass ? verdict.copies[0].dueAt : now;
-    const msg = this.#tell(message, kind, { now, dueAt, making, slowedBy });
-    link.keep(direction, msg, toKeep(message));
-    if (!verdict.pass) {
-      account.dropped += message.size;
-      return record({ type: 'message.dropped', t: now, link: link.id, msg, fault: verdict.fault });
-    }
-    const { damages, copies, heldBy } = verdict;
-    const [first = message, ...pieces] = damages.length === 0 ? [message] : this.#damage(message, msg, damages, now);
-    for (const { dueAt: at, by } of copies) {
-      if (by === undefined) this.#carry(first, msg, at, heldBy, now);
-      else this.#make(first, at, heldBy, now, { of: msg, fault: by });
-      const last = damages.at(-1)?.fault ?? '';
-      for (const piece of pieces) this.#make(piece, at, heldBy, now, { of: msg, fault: last });
-    }
-  }
-
-  /** What was never sent, and is carried as if it had been. */
-  #make(message: Written, dueAt: Micros, heldBy: readonly string[], now: Micros, making: Making): void {
-    this.#o.account.added += message.size;
-    const msg = this.#tell(message, this.#kindOf(message), { now, dueAt, making, slowedBy: [] });
-    this.#carry(message, msg, dueAt, heldBy, now);
-  }
-
-  #carry({ raw, size }: Written, msg: number, dueAt: Micros, heldBy: readonly string[], now: Micros): void {
-    const { record, owner } = this.#o;
-    for (const fault of heldBy) record({ type: 'message.held', t: now, link: owner.link.id, msg, fault });
-    this.#push({ what: 'message', dueAt, raw, size, msg, heldBy });
-  }
-
-  #kindOf({ shown: { frames, frameCount } }: Written): Kind {
-    const { side, direction } = this.#o;
-    return kindOnLink(side, direction, frameCount, frames[0] ?? '', frames[1]);
-  }
-
-  #tell(message: Written, kind: Kind, { now, dueAt, making, slowedBy }: Entry): number {
-    const { direction, owner, record } = this.#o;
-    const { conn, link } = owner;
-    const msg = this.#o.nextMsg();
-    record({
-      ...{ type: 'message.entered', t: now, link: link.id, conn, msg, direction, kind, ...message.shown, dueAt },
-      ...(making && { copyOf: making.of }),
-      ...(slowedBy.length > 0 && { slowedBy: [...slowedBy] }),
-    });
-    if (making) record({ type: 'message.duplicated', t: now, link: link.id, msg, ...making });
-    return msg;
-  }
-
-  #damage(message: Written, msg: number, damages: readonly DamageDone[], t: Micros): readonly Written[] {
-    const { record, owner, account } = this.#o;
-    const torn = damaged(message, damages);
-    const first = torn[0] ?? message;
-    account.dropped += message.size;
-    account.added += first.size;
-    const what = { kind: this.#kindOf(first), ...first.shown };
-    for (const { fault, mode } of damages) {
-      record({ type: 'message.corrupted', t, link: owner.link.id, msg, fault, mode, ...what });
-    }
-    return torn;
-  }
-
-  /** ZMTP's own heartbeats: no messages, but told, and a fault may name them. Other commands pass, unless everything is cut. */
-  #command(name: string, raw: readonly Uint8Array[], size: number): void {
-    const { direction, owner, record, account } = this.#o;
-    const { link, conn } = owner;
-    const t = this.#o.now();
-    const known = COMMAND_NAMES.find((command) => command === name);
-    // ZMTP 3.0 has no PING, and who speaks it need not know what to make of one [L12].
-    if (known === 'PING' && direction === 'fromQueue' && !owner.knowsPing) {
-      account.dropped += size;
-      return;
-    }
-    if (known === undefined) {
-      const cut = link.cutBy(direction);
-      if (cut && cut.mode !== 'jammed') account.dropped += size;
-      else this.#push({ what: 'bytes', dueAt: this.#dueAt(), raw, size, ...(cut && { heldBy: [cut.id] }) });
-      return;
-    }
-    const verdict = link.admit(t, direction, known);
-    const what = { t, link: link.id, conn, direction, name: known };
-    if (!verdict.pass) {
-      account.dropped += size;
-      return record({ type: 'command.dropped', ...what, fault: verdict.fault });
-    }
-    record({ type: 'command.passed', ...what });
-    account.added += size * (verdict.copies.length - 1);
-    for (const { dueAt } of verdict.copies) {
-      this.#push({ what: 'bytes', dueAt, raw, size, heldBy: verdict.heldBy });
+        if (item.type === 'command' && item.name === 'PONG' && item.context === PROBE_CONTEXT)
+          return this.#entrance.answer(size);
+        return this.#entrance.command(item.type === 'command' ? item.name : '', raw, size);
     }
   }
 

@@ -233,9 +233,9 @@ export class LinkBox {
     };
   }
 
-  #tell({ id, kind, selector, seed, ...params }: FaultSpec): void {
+  #tell({ id, kind, selector, seed, copies: times, ...params }: FaultSpec): void {
     const { kind: message, ...which } = selector;
-    const detail = given({ ...which, message, ...params });
+    const detail = given({ ...which, message, times, ...params });
     this.#record({ type: 'fault.applied', t: this.#now(), fault: id, link: this.id, kind, seed, ...detail });
   }
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import type { Direction, Fact, Micros, Side } from '@crows-nest/protocol';
 import { type Accounts, type Balance, openAccount } from './accounts.ts';
 import { Connection, type Endpoint, type Greeting, type Guest } from './connection.ts';
-import type { LinkBox } from './link-box.ts';
+import type { End, LinkBox } from './link-box.ts';
 
 export interface TapOptions {
   readonly side: Side;
@@ -19,6 +19,8 @@ export interface TapOptions {
   readonly nextMsg: () => number;
   readonly nextConn: () => number;
   readonly record: (fact: Fact) => void;
+  /** Whether a connection may ask that end now, by PING, whether it is there; by default none asks anybody. */
+  readonly mayAsk?: ((end: End) => boolean) | undefined;
 }
 
 export interface Tap {

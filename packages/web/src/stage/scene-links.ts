@@ -247,7 +247,7 @@ export function faultText(frame: Frame, peer: PeerState | undefined, fault: Appl
   const { kind, level, message, params } = fault;
   const icon = kind === 'partition' ? iconOf(fault) : undefined;
   const does = icon === 'jammed' || icon === 'refused' ? words.cut[icon] : words.fault[kind];
-  if (level === 'process') return params.factor === undefined ? does : `${does} ${params.factor} ×`;
+  if (level === 'process') return params.times === undefined ? does : `${does} ${params.times} ×`;
   const whole = kind === 'partition' || kind === 'hang' || kind === 'profile';
   const parts = [does];
   if (params.profile !== undefined) parts.push(words.profile[params.profile]);

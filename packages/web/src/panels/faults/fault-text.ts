@@ -20,9 +20,9 @@ export function faultLine(fault: AppliedFault, peer: PeerState | undefined, word
   if (params.count !== undefined) parts.push(tab.first(params.count));
   if (params.probability !== undefined) parts.push(tab.chance(String(Math.round(params.probability * 1000) / 10)));
   if (params.extraMs !== undefined) parts.push(tab.plus(params.extraMs, params.jitterMs ?? 0));
-  if (params.copies !== undefined) parts.push(tab.copies(params.copies));
+  // Of a duplicate how many more, of a slowness how many times as long.
+  if (params.times !== undefined) parts.push((fault.kind === 'slow' ? tab.factor : tab.copies)(params.times));
   if (params.bytesPerSecond !== undefined) parts.push(tab.rate(params.bytesPerSecond));
-  if (params.factor !== undefined) parts.push(tab.factor(params.factor));
   if (level === 'link') parts.push(arrowOf(peer?.role ?? 'worker', direction));
   return parts.join(' ');
 }

@@ -68,8 +68,8 @@ function peerMenu(page: Page, peer: PeerState): Menu {
     obstacle: null,
     choice: { subject: { type: 'link', link: peer.peer } },
   };
-  const groups: Group[] = [{ title: said.menu.process, items }];
-  if (peer.role !== 'queue') groups.push({ title: said.menu.more, items: [link] });
+  const all = peer.role === 'queue' ? items : [...items, link];
+  const groups: Group[] = [{ title: said.menu.process, items: all }];
   return { name: said.menu.of(name), title: name, note: peer.guest ? said.menu.guest : null, groups };
 }
 
