@@ -78,7 +78,7 @@ describe('why a worker expired', () => {
       endMs: 4400,
     });
     expect(sentences(log, 'worker.expired')).toEqual([
-      'Expired: last heard 3.99 s ago (READY); beats were due at −3.0 s, −2.0 s, −1.0 s and now; the first of them was sent 3.00 s ago, and all are still on the way.',
+      'Expired: last heard 3.99 s ago (READY); beats were due at −3.0 s, −2.0 s, −1.0 s and now; the first of them was sent 3.00 s ago, and all are made late by fault f2, which delays everything (applied 3.50 s ago).',
     ]);
   });
   test('the queue itself was frozen, and its beats lie unread', () => {
@@ -97,16 +97,18 @@ describe('why a worker expired', () => {
     );
   });
   test('the name was ROUTER’s own, after a handover of its identity', () => {
-    const fault = { id: 'f1', kind: 'partition', selector: { direction: 'toQueue' }, seed: 1 } as const;
+    const selector = { direction: 'toQueue', kind: 'HEARTBEAT' } as const;
+    const fault = { id: 'f1', kind: 'hold', selector, seed: 1 } as const;
     const log = logOfStory({
       ground: { rules: 'guide' },
       steps: [
         [0, worker(1)],
         [2500, { type: 'process.pause', peer: 'queue' }],
-        // The end of the old connection does not come through, and its last beat lies unread.
+        // The end of the old connection waits behind a beat that is held, and the one before that lies unread.
         [3100, { type: 'fault.apply', link: 'worker-1', fault }],
-        [3200, { type: 'process.restart', peer: 'worker-1', identity: 'same' }],
-        [3600, { type: 'process.resume', peer: 'queue' }],
+        [4200, { type: 'process.restart', peer: 'worker-1', identity: 'same' }],
+        [4600, { type: 'process.resume', peer: 'queue' }],
+        [4700, { type: 'fault.heal', link: 'worker-1', fault: 'f1' }],
       ],
       endMs: 9000,
     });
@@ -114,6 +116,37 @@ describe('why a worker expired', () => {
     expect(said).toEqual([
       'Expired: last heard 3.00 s ago (HEARTBEAT); the name is ROUTER’s own, for what it still read from a connection of worker 1 after another had taken its identity over.',
     ]);
+  });
+});
+
+describe('why, with the whole catalogue of faults', () => {
+  const first = (scenario: string, type: CauseKind): string | undefined => {
+    const { log, facts } = logOfScenario(scenario);
+    const fact = facts.find((event) => event.type === type && why(log, event.seq));
+    return fact && sentence(log, fact.seq);
+  };
+  test('what is jammed stands on its link, and the queue hears nothing', () => {
+    expect(first('jammed-to-the-queue', 'worker.expired')).toBe(
+      'Expired: last heard 3.99 s ago (READY); beats were due at −3.0 s, −2.0 s and −1.0 s; they stand still on the link since 3.00 s ago, kept by fault f1, which jams everything (applied 3.99 s ago).',
+    );
+  });
+  test('a READY that was damaged is read as another', () => {
+    expect(first('ready-damaged', 'worker.backedOff')).toContain(
+      'its READY was not heard: it was read, but not as sent: damaged by fault f1',
+    );
+  });
+  test.each([
+    ['worker-mute', 'worker.expired', 'a fault has kept it from beating'],
+    ['worker-slow', 'worker.expired', 'a fault has slowed it down'],
+    ['queue-mute', 'worker.backedOff', 'a fault has kept the queue from beating'],
+    ['refused-both-ways', 'connection.closed', 'ended just now by fault f1, which refuses the connection'],
+    ['accepted-and-left', 'worker.backedOff', 'a fault has kept it from connecting'],
+    ['connection-reset', 'connection.closed', 'reset the connection'],
+    ['reply-held', 'message.held', 'stands still: fault f1, which holds REPLY'],
+    ['reply-replayed', 'message.duplicated', 'came once more: fault w1 (played an earlier message again)'],
+    ['freeze-of-limited-time', 'process.paused', 'keeps it stopped'],
+  ] as const)('%s, %s: %s', (scenario, type, said) => {
+    expect(first(scenario, type)).toContain(said);
   });
 });
 
@@ -299,7 +332,9 @@ describe('every kind of cause has a sentence', () => {
     }
   }
   /** What no drawn run brings. */
+  const by = { fault: 'f1', kind: 'corrupt', mode: 'envelope', sinceAt: 1000, only: null, once: false } as const;
   const rare: Cause[] = [
+    { kind: 'message.corrupted', message: 'REQUEST', link: 'client-1', direction: 'toQueue', n: 3, by },
     { kind: 'worker.refused', worker: 'worker-3', known: 100, by: 'READY' },
     { kind: 'message.invalidated', by: 'queue', from: null, message: null, reason: 'no body', damaged: null },
     { kind: 'connection.opaqued', link: 'guest-1', reason: 'CURVE' },

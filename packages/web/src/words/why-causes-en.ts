@@ -25,7 +25,7 @@ const said = (lead: string, rest: string): Sentence => ({ lead: `${lead}:`, rest
 const disturbed =
   (happened: string) =>
   (cause: CauseOf<'message.held' | 'message.corrupted' | 'message.duplicated'>, telling: Telling): Sentence =>
-    said(`${numbered(cause.message, cause.n)} ${way(cause, telling)} ${happened}`, `by ${byFault(cause.by, telling)}`);
+    said(`${numbered(cause.message, cause.n)} ${way(cause, telling)} ${happened}`, byFault(cause.by, telling));
 
 type Sentences = { readonly [K in CauseKind]: (cause: CauseOf<K>, telling: Telling) => Sentence };
 

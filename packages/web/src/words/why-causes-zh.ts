@@ -11,7 +11,7 @@ const said = (lead: string, rest: string): Sentence => ({ lead: `${lead}：`, re
 const disturbed =
   (happened: string) =>
   (cause: CauseOf<'message.held' | 'message.corrupted' | 'message.duplicated'>, telling: Telling): Sentence =>
-    said(`${way(cause, telling)}${numbered(cause.message, cause.n)} ${happened}`, `因为${byFault(cause.by, telling)}`);
+    said(`${way(cause, telling)}${numbered(cause.message, cause.n)} ${happened}`, byFault(cause.by, telling));
 
 type Sentences = { readonly [K in CauseKind]: (cause: CauseOf<K>, telling: Telling) => Sentence };
 
