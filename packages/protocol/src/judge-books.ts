@@ -75,6 +75,8 @@ export interface LinkBooks {
   /** Since when the queue owes it heartbeats; null: it does not. */
   owedSince: Micros | null;
   dispatched: Given[];
+  /** The connection on which a fault gave the queue an answer too many: how many requests it may hold for the worker is not known. */
+  misledOn: number | null;
 
   /** A client's request that is not answered. */
   asked: { conn: number; seq: number; bytes: string; answered: boolean } | null;
@@ -138,6 +140,7 @@ export const newLink = (link: string, t: Micros, whole: boolean): LinkBooks => (
   heardDialect: null,
   owedSince: null,
   dispatched: [],
+  misledOn: null,
   asked: null,
 });
 

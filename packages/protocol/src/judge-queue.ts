@@ -36,8 +36,8 @@ export function queueSays(j: Judgement, books: LinkBooks, event: Entered): void 
   books.queueSaid = { at: t, seq };
   if (kind !== 'REQUEST') return;
   const open = books.dispatched[0];
-  if (open) breached(queue, 'queue.oneAtATime', open.seq, seq);
-  else kept(queue, 'queue.oneAtATime', seq);
+  if (!open) kept(queue, 'queue.oneAtATime', seq);
+  else if (books.misledOn !== event.conn) breached(queue, 'queue.oneAtATime', open.seq, seq);
   books.owedSince = null;
   keep(books.dispatched, { stack: stackOf(frames, frameCount), seq });
 }
@@ -62,9 +62,9 @@ export function queueHears(j: Judgement, books: LinkBooks, message: Passing & { 
   if (!isAlive) books.owedSince = null;
   if (kind === 'REPLY') {
     const open = books.dispatched.filter((given) => given.stack !== stack);
-    // An answer to nothing that is open, as a fault makes of one that it copies or holds: the queue may take the worker for free.
-    const isStray = open.length === books.dispatched.length && books.isDisturbed;
-    books.dispatched = isStray ? [] : open;
+    // An answer to nothing that is open, as of one that a fault copied: from now on the queue counts on its worker twice.
+    if (open.length === books.dispatched.length && books.isDisturbed) books.misledOn = message.conn;
+    books.dispatched = open;
   }
   if (kind === 'READY') books.dispatched = [];
   if ((kind === 'READY' || kind === 'REPLY') && books.dispatched.length === 0) books.owedSince ??= t;
