@@ -3,7 +3,6 @@
 import type { AppliedFault, Kind, Micros, ProfileName } from '@crows-nest/protocol';
 import type { Locale } from './scene.ts';
 import { en } from './words-en.ts';
-import { zh } from './words-zh.ts';
 
 export interface Words {
   seconds: (us: Micros) => string;
@@ -158,4 +157,12 @@ export interface Words {
   }) => string;
 }
 
-export const WORDS: Readonly<Record<Locale, Words>> = { en, zh };
+const here: Record<Locale, Words> = { en, zh: en };
+
+/** English stands in for what has not been brought. */
+export const WORDS: Readonly<Record<Locale, Words>> = here;
+
+/** Chinese is fetched with the page's own words, when it is wanted. */
+export function bringStageWords(zh: Words): void {
+  here.zh = zh;
+}

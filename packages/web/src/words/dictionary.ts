@@ -1,6 +1,7 @@
 // The words of the page's language. English is always there; the other is fetched when it is wanted, so that nobody who does not
 // read it waits for it.
 
+import { bringStageWords } from '../stage/words.ts';
 import { en } from './en.ts';
 import type { Locale, Words } from './words.ts';
 
@@ -22,8 +23,11 @@ export function bringWords(locale: Locale, words: Words): void {
 /** When it cannot be fetched, what there is goes on. */
 export async function fetchWords(locale: Locale): Promise<boolean> {
   if (locale === 'zh' && !isHere(locale)) {
-    const fetched = await import('./zh.ts').catch(() => null);
-    if (fetched) bringWords(locale, fetched.zh);
+    const fetched = await Promise.all([import('./zh.ts'), import('../stage/words-zh.ts')]).catch(() => null);
+    if (fetched) {
+      bringWords(locale, fetched[0].zh);
+      bringStageWords(fetched[1].zh);
+    }
   }
   return isHere(locale);
 }
