@@ -1,0 +1,105 @@
+import type { Page } from '@playwright/test';
+import AxeBuilderSource from 'axe-core';
+import { act, expect, onStage, test } from './crows-nest.ts';
+
+const tabPanel = (page: Page, name: string) => page.getByRole('tabpanel', { name });
+
+/** axe-core's findings, past the content security policy that rightly forbids injected scripts. */
+async function axe(page: Page): Promise<unknown[]> {
+  await page.evaluate(AxeBuilderSource.source);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map((node) => node.html) }));
+  });
+}
+
+/** The menu of a link, and the form of one fault in it, by keyboard alone. */
+async function openForm(page: Page, link: RegExp, fault: string): Promise<void> {
+  await onStage(page, link).focus();
+  await page.keyboard.press('Shift+F10');
+  const item = page.getByRole('menuitem', { name: fault });
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
+  for (let i = 0; i < 12 && !(await item.evaluate((it) => it === document.activeElement)); i++) {
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+}
+
+test('[L9] [L11] a fault from the link’s own menu, by keyboard: its form, its chip with a countdown, its row, healed by H', async ({
+  presenter: page,
+}) => {
+  await openForm(page, /^Link of worker 1,/, 'Drop…');
+  await expect(page.getByText('Real TCP cannot do this')).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Kind of message' })).toBeFocused();
+  await page.keyboard.type('HEART');
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Apply' }).press('Enter');
+  await expect(onStage(page, /^Link of worker 1,.*drop HEARTBEAT/)).toBeFocused();
+  await page.getByRole('tab', { name: 'Faults' }).click();
+  const list = tabPanel(page, 'Faults');
+  await expect(list.getByText(/5\d s left/)).toBeVisible();
+  await expect(list.getByText(/^\d+ hits?$/)).toBeVisible();
+  await list.getByRole('button', { name: 'Pin', exact: true }).click();
+  await expect(list.getByText('pinned', { exact: true })).toBeVisible();
+  await list.getByRole('button', { name: 'End in 60 s' }).click();
+  await expect(list.getByText(/(60|5\d) s left/)).toBeVisible();
+  for (const theme of ['dark', 'light']) {
+    await expect(page.locator(`html[data-theme=${theme}]`)).toBeVisible();
+    expect(await axe(page), theme).toEqual([]);
+    await page.keyboard.press('d');
+  }
+  await page.keyboard.press('h');
+  await expect(list.getByText('Nothing is broken.')).toBeVisible();
+});
+
+test('[L9] held requests are let go one by one; one in flight is dropped by hand', async ({ presenter: page }) => {
+  await openForm(page, /^Link of client 1,/, 'Hold…');
+  expect(await axe(page), 'the form').toEqual([]);
+  await page.getByRole('button', { name: 'Apply' }).press('Enter');
+  await page.getByRole('tab', { name: 'Faults' }).click();
+  const list = tabPanel(page, 'Faults');
+  await expect(list.getByText(/^holds [2-9] messages$/)).toBeVisible();
+  await list.getByRole('button', { name: 'Let one go' }).click();
+  await expect(list.getByText(/^holds [1-9] messages?$/)).toBeVisible();
+  // What stands at the gate waits to be dropped.
+  await onStage(page, /^REQUEST .*to (the )?queue/i)
+    .first()
+    .focus();
+  await page.keyboard.press('Shift+F10');
+  expect(await axe(page), 'the menu').toEqual([]);
+  await page.getByRole('menuitem', { name: 'Drop this one' }).press('Enter');
+  await onStage(page, /^Link of client 1,/).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: 'Inspector' }).click();
+  await expect(tabPanel(page, 'Inspector').getByText('dropped by a fault')).toBeVisible();
+  await page.getByRole('tab', { name: 'Faults' }).click();
+  await page.getByRole('button', { name: /^Heal all \(H\)/ }).click();
+  await expect(list.getByText('Nothing is broken.')).toBeVisible();
+  await onStage(page, /^Link of client 1,.*no fault/).waitFor();
+});
+
+test('[L12] a freeze and a busy loop are told apart by ZMTP', async ({ presenter: page }) => {
+  await act(page, /^worker 1, /, 'Freeze');
+  await expect(onStage(page, /^worker 1, frozen.*ZMTP does not answer/)).toBeAttached();
+  await act(page, /^worker 2, /, 'Overload 5 s');
+  await expect(onStage(page, /^worker 2, overloaded.*ZMTP answers/)).toBeAttached();
+  await act(page, /^worker 1, frozen/, 'Resume');
+  await expect(onStage(page, /^worker 1, (ready|busy|works).*ZMTP answers/)).toBeAttached();
+});
+
+test('[S3] a viewer has no menu and nothing to break with', async ({ presenter, crowsNest, context }) => {
+  await presenter.keyboard.press('Escape');
+  const viewer = await context.browser()?.newPage();
+  if (!viewer) throw new Error('no browser');
+  await viewer.goto(crowsNest.viewerUrl);
+  await onStage(viewer, /^Link of worker 1,/).focus();
+  await viewer.keyboard.press('Shift+F10');
+  await viewer.getByRole('tab', { name: 'Faults' }).click();
+  await expect(viewer.getByText('The presenter breaks nothing now.')).toBeVisible();
+  await expect(viewer.getByRole('menuitem')).toHaveCount(0);
+  await viewer.close();
+});
