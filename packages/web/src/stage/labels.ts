@@ -146,7 +146,10 @@ function add(labels: Labels, block: Block, x: number, y: number, alpha: number):
 
 /** What may be said of it at this size, the fullest first. */
 function blocksFor(frame: Frame, wish: Wish, glyphPx: number): Block[] {
-  if (glyphPx >= 56 && !frame.placement.arrangement.narrow) {
+  const { narrow, form, labelRoomPx } = frame.placement.arrangement;
+  // In a cell a full label is as good as none when its name is cut.
+  const roomy = form !== 'grid' || labelRoomPx >= 7 * frame.type.name;
+  if (glyphPx >= 56 && !narrow && roomy) {
     return [fullBlock(frame, wish, glyphPx >= 80), shortBlock(frame, wish, false)];
   }
   if (glyphPx < 36 && wish.rank < 2) return [];

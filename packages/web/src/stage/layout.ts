@@ -242,7 +242,8 @@ function inGrid({ queue, narrow }: Base, { width, height, room }: Measure, n: nu
   const pitchX = (width - 16 - trunkX) / columns;
   const least = narrow ? 0.14 : 0.3;
   const largest = 0.42 * Math.max(1, 1.6 * room);
-  const scale = Math.max(least, Math.min(largest, pitchY / 105, pitchX / 104));
+  // Larger type needs more room beside each glyph.
+  const scale = Math.max(least, Math.min(largest, pitchY / 105, pitchX / (room > 0 ? 150 : 104)));
   const ports = portPitch(queue, 18 * Math.max(1, 1.5 * room), used);
   const workers = Array.from({ length: n }, (_, i): Place => {
     const row = Math.floor(i / columns);

@@ -157,11 +157,10 @@ function row(frame: Frame, mark: QueueMark, box: Box2, entry: ListedWorker, i: n
   const room = box.x + box.width - textX - flagged;
   const name = nameOf(frame, entry.peer, entry.worker);
   if (roomy) {
-    const gap = (type.rowNote - type.row * 0.1) / 2;
-    mark.texts.push(
-      text(textX, middle - gap + type.row * 0.16, type.row, fitText(name, room, type.row, 700), 'text', 700),
-    );
-    const noteY = middle - gap + type.row * 0.16 + type.rowNote * 1.5;
+    // The two lines together stand in the row's middle.
+    const nameY = middle + type.row * 0.36 - type.rowNote * 0.7;
+    mark.texts.push(text(textX, nameY, type.row, fitText(name, room, type.row, 700), 'text', 700));
+    const noteY = nameY + type.rowNote * 1.4;
     mark.texts.push(text(textX, noteY, type.rowNote, fitText(second, room, type.rowNote), token, weight));
     return;
   }

@@ -81,10 +81,11 @@ function clientSentence(frame: Frame, id: string): string {
   const { state, words, t } = frame;
   const peer = state.peers[id];
   const name = peerName(frame, id);
-  if (!peer?.request) return `${name}, ${words.idle}.`;
+  if (!peer?.request) return words.label.is(name, words.idle);
   const { request } = peer;
   const waits = words.waitsFor(openNumber(frame, peer), words.seconds(t - request.sentAt));
-  return `${name}, ${waits}, ${words.givesUp(words.seconds(request.timeoutAt - t), request.attempt)}.`;
+  const givesUp = words.givesUp(words.seconds(request.timeoutAt - t), request.attempt);
+  return words.label.is(name, `${waits}${frame.view.locale === 'zh' ? '，' : ', '}${givesUp}`);
 }
 
 function linkTargets(frame: Frame): Target[] {

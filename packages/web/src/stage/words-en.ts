@@ -160,6 +160,7 @@ export const en: Words = {
   times: (n) => `× ${n}`,
 
   label: {
+    is: (name, state) => `${name}, ${state}.`,
     belief: (place, length) => `The queue lists it at place ${place}, ${length}.`,
     beliefHead: (length) => `The queue lists it first, ${length}.`,
     beliefAtWork: (length) => `The queue holds it to be at work, ${length}.`,

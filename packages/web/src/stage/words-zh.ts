@@ -157,6 +157,7 @@ export const zh: Words = {
   times: (n) => `× ${n}`,
 
   label: {
+    is: (name, state) => `${name}，${state}。`,
     belief: (place, length) => `队列把它列在第 ${place} 位，${length}。`,
     beliefHead: (length) => `队列把它列在队首，${length}。`,
     beliefAtWork: (length) => `队列认为它正在工作，${length}。`,

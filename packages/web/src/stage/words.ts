@@ -128,6 +128,7 @@ export interface Words {
   times: (n: number) => string;
 
   label: {
+    is: (name: string, state: string) => string;
     belief: (place: number, length: string) => string;
     beliefHead: (length: string) => string;
     beliefAtWork: (length: string) => string;

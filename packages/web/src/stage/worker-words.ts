@@ -135,7 +135,7 @@ function plateOf({ words }: Frame, reading: WorkerReading): WorkerWords['plate']
 export function workerSentence(frame: Frame, peer: PeerState, reading: WorkerReading, said: WorkerWords): string {
   const { words, state, t } = frame;
   const { truth, entry, place, believedUntil, lamps, parted } = reading;
-  const parts = [`${said.name}, ${said.state}.`];
+  const parts = [words.label.is(said.name, said.state)];
   if (believedUntil !== null) {
     const left = believedUntil - t;
     const expiry = left >= 0 ? words.expiresIn(words.seconds(left)) : words.overdue(words.seconds(-left));
