@@ -66,7 +66,7 @@ export const conformance = {
   since: (ago: string) => `since: ${ago}`,
   times: (n: number) => (n === 1 ? 'once' : `${n} times`),
   timesAtLeast: (n: number) => `${n} times or more`,
-  partly: (ago: string) => `Judged from what it did since then: ${ago}.`,
+  partly: (ago: string) => `What it did before (${ago}) is not known.`,
   onWire: 'Judged by what it put on its link, before any fault.',
   evidence: 'Shown by',
   notHeld: 'The facts that show it are no longer held.',
@@ -77,7 +77,6 @@ export const conformance = {
     title: 'Conformance of all',
     peer: 'peer',
     none: 'Nobody is on the stage.',
-    guest: 'guest',
     summary: (broken: number, of: number) =>
       broken === 0 ? `none of ${of} broke anything` : `${broken} of ${of} broke something`,
     show: (n: number) => `Show all ${n}`,
