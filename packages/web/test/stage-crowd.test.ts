@@ -27,6 +27,9 @@ function flooded(count: number): TraceLog {
       dueAt: enteredAt + 900_000,
       leftAt: null,
       ghost: false,
+      copyOf: null,
+      damage: null,
+      heldBy: [],
     };
     state.messages[message.msg] = message;
   }
