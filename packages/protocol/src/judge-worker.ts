@@ -68,7 +68,7 @@ function judgeControl(
 }
 
 function judgeReply(books: LinkBooks, peer: PeerBooks, stack: string | null, seq: number): void {
-  if (!books.whole || stack === null) return;
+  if (stack === null) return;
   const place = books.given.findIndex((given) => given.stack === stack);
   const [request] = place < 0 ? [] : books.given.splice(place, 1);
   if (request) {
@@ -76,6 +76,8 @@ function judgeReply(books: LinkBooks, peer: PeerBooks, stack: string | null, seq
       kept(peer, statement, request.seq, seq);
     return keep(books.answered, { stack, seq });
   }
+  // It may have been given what it answers before the judging began.
+  if (!books.whole) return;
   const earlier = books.answered.find((answer) => answer.stack === stack);
   if (earlier) return breached(peer, 'worker.oneReply', earlier.seq, seq);
   const other = books.given.shift();

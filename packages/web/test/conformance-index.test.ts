@@ -92,6 +92,22 @@ describe('[J2] our own actors in every trouble', () => {
   });
 });
 
+describe('[J2] a page that comes in the middle', () => {
+  test.each(Object.entries(RUNS))('blames nobody, and sees who keeps to what from then on: %s', (_, events) => {
+    for (let begin = 0.1; begin < 0.9; begin += 0.1) {
+      const at = Math.floor(events.length * begin);
+      const log = new TraceLog();
+      log.reset({ state: logOf(events.slice(0, at), 0).stateAt(1e9), now: 0 });
+      const index = new ConformanceIndex();
+      log.observe(index);
+      log.append(events.slice(at), 60e6);
+      const verdicts = peersOf(events).flatMap((peer) => index.at(peer, log.endAt)?.verdicts ?? []);
+      expect(verdicts.filter(({ stands }) => stands === 'broken')).toEqual([]);
+      expect(verdicts.find((v) => v.statement === 'worker.oneReply' && v.stands === 'met')).toBeDefined();
+    }
+  });
+});
+
 describe('what is kept', () => {
   /** One that says nothing but heartbeats; of a queue that is `deaf` it hears none. */
   const beating = (count: number, deaf = false): TraceEvent[] => {
