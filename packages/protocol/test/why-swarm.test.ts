@@ -5,7 +5,7 @@ import { type Absence, type Cause, EXPLAINED, type Rules, type TraceEvent, type 
 import { drawnTrace, type PlainTrace } from './why-trace.ts';
 
 const RULES: readonly Rules[] = ['listing', 'guide', 'robust'];
-const SEEDS = Number(process.env.WHY_SEEDS ?? 100);
+const SEEDS = Number(process.env.WHY_SEEDS ?? 24);
 const PATIENCE_MS = 240_000;
 
 const absencesOf = (cause: Cause): (Absence | null)[] => {
