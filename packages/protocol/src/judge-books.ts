@@ -53,8 +53,10 @@ export interface LinkBooks {
   spoken: boolean;
   dialect: Dialect | null;
   /** The faults on it now, and whether there were any since its newest connection was opened. */
-  faults: string[];
+  faults: { fault: string; cuts: boolean; severs: boolean }[];
   isDisturbed: boolean;
+  /** A partition is on it, or severed one side of this connection: who is silent may have nobody to speak to. */
+  isCut: boolean;
 
   openedAt: Micros;
   /** What the peer last said, and what it was last told: its own view of the link. */
@@ -74,6 +76,8 @@ export interface LinkBooks {
   heardDialect: Dialect | null;
   /** Since when the queue owes it heartbeats; null: it does not. */
   owedSince: Micros | null;
+  /** By its own word it does not list this worker after what it heard last. */
+  isUnlisted: boolean;
   dispatched: Given[];
   /** The connection on which a fault gave the queue an answer too many: how many requests it may hold for the worker is not known. */
   misledOn: number | null;
@@ -128,6 +132,7 @@ export const newLink = (link: string, t: Micros, whole: boolean): LinkBooks => (
   dialect: null,
   faults: [],
   isDisturbed: false,
+  isCut: false,
   openedAt: t,
   said: null,
   told: null,
@@ -139,6 +144,7 @@ export const newLink = (link: string, t: Micros, whole: boolean): LinkBooks => (
   queueHeard: null,
   heardDialect: null,
   owedSince: null,
+  isUnlisted: false,
   dispatched: [],
   misledOn: null,
   asked: null,

@@ -59,21 +59,24 @@ export function queueHears(j: Judgement, books: LinkBooks, message: Passing & { 
   // A gap of its life's length: the queue may have expired it, and owes it nothing until it says READY or replies.
   const isAlive = books.queueHeard !== null && t - books.queueHeard.at < j.liveness * j.intervalUs - MARGIN_US;
   books.queueHeard = { at: t, seq };
-  if (!isAlive) books.owedSince = null;
+  const says = kind === 'READY' || kind === 'REPLY';
+  if (!isAlive || (says && books.isUnlisted)) books.owedSince = null;
+  if (says) books.isUnlisted = false;
   if (kind === 'REPLY') {
-    const open = books.dispatched.filter((given) => given.stack !== stack);
+    // Of whatever request it is the answer: the queue may use its worker again.
+    const place = books.dispatched.findIndex((given) => given.stack === stack);
     // An answer to nothing that is open, as of one that a fault copied: from now on the queue counts on its worker twice.
-    if (open.length === books.dispatched.length && books.isDisturbed) books.misledOn = message.conn;
-    books.dispatched = open;
+    if (place < 0 && books.isDisturbed) books.misledOn = message.conn;
+    books.dispatched.splice(Math.max(0, place), 1);
   }
   if (kind === 'READY') books.dispatched = [];
-  if ((kind === 'READY' || kind === 'REPLY') && books.dispatched.length === 0) books.owedSince ??= t;
+  if (says && books.dispatched.length === 0) books.owedSince ??= t;
 }
 
 /** A worker that awaits a beat, is heard by the queue, and gets none. */
 export function checkQueue(j: Judgement, books: LinkBooks, t: Micros): void {
   const queue = j.peers.queue;
-  if (!queue || books.owedSince === null || queue.excuses.length > 0 || books.opaque) return;
+  if (!queue || books.owedSince === null || books.isUnlisted || queue.excuses.length > 0 || books.opaque) return;
   if (!books.queueHeard || t - books.queueHeard.at >= j.liveness * j.intervalUs - MARGIN_US) return;
   const since = Math.max(books.owedSince, books.queueSaid?.at ?? 0, queue.ableSince);
   if (t - since <= longestSilence(j)) return;

@@ -30,9 +30,12 @@ export function workerSays(j: Judgement, books: LinkBooks, peer: PeerBooks, even
   const { seq, t, kind, frames, frameCount } = event;
   const before = books.said;
   judgeFirst(j, books, peer, kind, seq, t);
-  judgeControl(books, peer, event);
-  if (kind === 'REPLY') judgeReply(books, peer, stackOf(frames, frameCount), seq);
-  if (kind === 'HEARTBEAT') {
+  const stack = stackOf(frames, frameCount);
+  // What it echoes may look like a control message, if a fault made a request look like one.
+  const isEcho = frameCount > 1 && books.given.some((given) => given.stack === stack);
+  if (isEcho || kind === 'REPLY') judgeReply(books, peer, stack, seq);
+  else judgeControl(books, peer, event);
+  if (!isEcho && kind === 'HEARTBEAT') {
     judgeNotice(j, books, peer, seq, t);
     const isBeat = before !== null && t - Math.max(before.at, books.idleSince) <= longestSilence(j);
     if (isBeat) kept(peer, 'worker.beats', before.seq, seq);
@@ -87,7 +90,7 @@ function judgeReply(books: LinkBooks, peer: PeerBooks, stack: string | null, seq
 
 /** A beat into the silence of a queue that has been gone for long. */
 function judgeNotice(j: Judgement, books: LinkBooks, peer: PeerBooks, seq: number, t: Micros): void {
-  if (books.given.length > 0 || peer.excuses.length > 0) return;
+  if (books.given.length > 0 || peer.excuses.length > 0 || books.isCut) return;
   const deafSince = Math.max(books.told?.at ?? books.openedAt, peer.ableSince);
   if (t - deafSince > noticedAfter(j))
     breached(peer, 'worker.readyAgain', ...(books.told ? [books.told.seq] : []), seq);

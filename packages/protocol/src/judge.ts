@@ -87,7 +87,7 @@ function lookAround(j: Judgement, t: Micros, now = false): void {
   j.checkAt = t + j.intervalUs / 4;
   for (const books of Object.values(j.links)) {
     const peer = j.peers[books.link];
-    if (peer?.role !== 'worker' || books.open.length === 0) continue;
+    if (peer?.role !== 'worker' || books.open.length === 0 || books.isCut) continue;
     checkWorker(j, books, peer, t);
     checkQueue(j, books, t);
   }
@@ -125,38 +125,45 @@ const READERS: { [T in EventType]?: Reader<T> } = {
     blame(j, peer, 'working');
   },
   'worker.listed': (j, { workerPeer, by }) => {
-    // A READY that it read only now, after a freeze: it was said before the request, and not in answer to it.
-    const books = workerPeer === undefined || by !== 'READY' ? undefined : j.links[workerPeer];
-    if (books) books.dispatched = [];
-  },
-  'worker.refused': (j, { workerPeer }) => {
     const books = workerPeer === undefined ? undefined : j.links[workerPeer];
-    if (books) books.owedSince = null;
+    if (!books) return;
+    // A READY that it read only now, after a freeze: it was said before the request, and not in answer to it.
+    if (by === 'READY') books.dispatched = [];
+    books.isUnlisted = false;
   },
+  'worker.refused': forgiveBeats,
   'worker.expired': (j, { workerPeer }) => {
     const books = workerPeer === undefined ? undefined : j.links[workerPeer];
     if (books) Object.assign(books, { owedSince: null, dispatched: [] });
   },
-  'reply.refused': (j, { workerPeer }) => {
-    const books = workerPeer === undefined ? undefined : j.links[workerPeer];
-    if (books) books.owedSince = null;
-  },
+  // What it said did not list it.
+  'reply.refused': forgiveBeats,
+  'message.invalidated': forgiveBeats,
   'request.requeued': (j, { workerPeer }) => {
     const books = workerPeer === undefined ? undefined : j.links[workerPeer];
     if (books) books.dispatched = [];
   },
 
-  'fault.applied': (j, { link, fault, kind }) => {
+  'fault.applied': (j, { link, fault, kind, mode }) => {
     if (isOnProcess(kind)) return excuse(j, link, fault);
     const books = j.links[link];
     if (!books) return;
     books.isDisturbed = true;
-    if (!books.faults.includes(fault)) books.faults.push(fault);
+    const cuts = kind === 'partition' || kind === 'hang';
+    if (cuts) books.isCut = true;
+    books.faults.push({ fault, cuts, severs: mode === 'refused' });
   },
-  'fault.healed': (j, { link, fault }) => {
+  'fault.healed': (j, { link, fault, t }) => {
     blame(j, link, fault);
     const books = j.links[link];
-    if (books) books.faults = books.faults.filter((id) => id !== fault);
+    const healed = books?.faults.find((other) => other.fault === fault);
+    if (!books || !healed) return;
+    books.faults = books.faults.filter((other) => other !== healed);
+    if (!healed.cuts) return;
+    // What a partition severed stays so until there is a new connection.
+    books.isCut = healed.severs || books.faults.some(({ cuts }) => cuts);
+    books.idleSince = t;
+    if (books.owedSince !== null) books.owedSince = t;
   },
 
   'fault.struck': (j, { link }) => {
@@ -170,9 +177,10 @@ const READERS: { [T in EventType]?: Reader<T> } = {
     // Two at once: the older one's end is not seen yet, so this is another socket.
     if (books.open.length > 0) startAnew(books);
     books.open.push(conn);
-    Object.assign(books, { opaque: false, spoken: false, isDisturbed: books.faults.length > 0 });
+    const isCut = books.faults.some(({ cuts }) => cuts);
+    Object.assign(books, { opaque: false, spoken: false, isDisturbed: books.faults.length > 0, isCut });
     Object.assign(books, { openedAt: t, idleSince: t, said: null, told: null, lastTold: books.told ?? books.lastTold });
-    Object.assign(books, { queueSaid: null, queueHeard: null, heardDialect: null, owedSince: null });
+    Object.assign(books, { queueSaid: null, queueHeard: null, heardDialect: null, owedSince: null, isUnlisted: false });
   },
   'connection.greeted': (j, event) => {
     const books = j.links[event.link];
@@ -258,6 +266,12 @@ const READERS: { [T in EventType]?: Reader<T> } = {
 
 const dialectOf = ({ kind, frames }: Pick<EventOf<'message.entered'>, 'kind' | 'frames'>): Dialect | null =>
   kind === 'READY' || kind === 'HEARTBEAT' ? (readControl(unwrapped(frames)[0] ?? '')?.dialect ?? null) : null;
+
+/** The queue does not list this worker, by its own word, and so owes it no heartbeats. */
+function forgiveBeats(j: Judgement, { workerPeer }: { readonly workerPeer?: string | undefined }): void {
+  const books = workerPeer === undefined ? undefined : j.links[workerPeer];
+  if (books) books.isUnlisted = true;
+}
 
 /** Another socket: what the last one owed is owed no more, and it begins with READY. */
 function startAnew(books: LinkBooks): void {

@@ -79,25 +79,21 @@ type Doing = Step<State, Effect>;
 
 const record: (doing: Doing, fact: QueueFact) => void = recordFact;
 
-/** READY or a reply: there is nothing else [SP2]. The worker is listed first, so that the client's next request finds it. */
+/** READY or a reply: there is nothing else [SP2]. */
 function takeBackend(doing: Doing, frames: Message): void {
   const worker = frames[0] ?? '';
   const said = unwrapped(frames.slice(1));
   record(doing, { type: 'message.read', side: 'backend', identity: worker });
   if (said.length === 1 && readControl(said[0] ?? '')?.control === 'READY') return list(doing, worker, 'READY');
   const fault = envelopeFault(said);
-  list(doing, worker, fault ? 'INVALID' : 'REPLY');
   if (fault) {
-    record(doing, {
-      type: 'message.invalidated',
-      side: 'backend',
-      identity: worker,
-      reason: `taken for a reply: ${fault}`,
-    });
+    const reason = `taken for a reply: ${fault}`;
+    record(doing, { type: 'message.invalidated', side: 'backend', identity: worker, reason });
   } else {
     record(doing, { type: 'reply.forwarded', client: said[0] ?? '', worker });
     doing.effects.push({ type: 'send', side: 'frontend', frames: said });
   }
+  list(doing, worker, fault ? 'INVALID' : 'REPLY');
 }
 
 /** At the end, without a look at who is in it already, and for ever [SP1] [SP4]. */

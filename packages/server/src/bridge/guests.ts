@@ -1,5 +1,7 @@
 // Guests: Paranoid Pirate peers in any language, that come in through the two public taps. Each becomes a peer on the stage with a
 // link of its own. Of its process nothing is known, and nothing is guessed.
+// Who brings an identity is known again by it. The others are told apart by one rule: if a nameless guest of the same side and kind
+// of socket ended its connection a moment ago, and only one did, then this is it again. Its port would tell nothing: it is a new one.
 
 import { randomInt } from 'node:crypto';
 import type { Fact, Micros, Role, Side } from '@crows-nest/protocol';
@@ -21,10 +23,15 @@ export interface GuestsOptions {
 
 interface Visit {
   readonly peer: string;
+  readonly side: Side;
   readonly link: LinkBox;
-  /** What it is known again by: its side and the identity that it brought. Anonymous guests are new each time. */
+  /** What it is known again by: its side and the identity that it brought. The nameless have none. */
   readonly known: string | undefined;
+  /** Undefined: its bytes cannot be read. */
+  readonly socketType: string | undefined;
   connections: number;
+  /** Names given to its connections so far. */
+  names: number;
   leaving: NodeJS.Timeout | undefined;
 }
 
@@ -58,6 +65,7 @@ export class Guests {
           nextMsg,
           nextConn,
           mayAsk: askPeers,
+          onStrangerRefused: (reason) => this.#refused(side, reason),
         }),
       );
     }
@@ -92,7 +100,7 @@ export class Guests {
     visit.connections += fact.type === 'connection.opened' ? 1 : -1;
     clearTimeout(visit.leaving);
     visit.leaving = undefined;
-    if (visit.connections === 0) visit.leaving = setTimeout(() => this.#leave(visit), LEAVE_AFTER_MS).unref();
+    if (visit.connections === 0) this.#awaitReturn(visit);
   };
 
   async end(): Promise<void> {
@@ -100,21 +108,48 @@ export class Guests {
     await Promise.all(this.#taps.map((tap) => tap.close()));
   }
 
-  #welcome(side: Side, greeting: Greeting): Guest {
-    const known = greeting.identity ? `${side}:${greeting.identity}` : undefined;
-    const returning = known === undefined ? undefined : this.#byKnown.get(known);
-    const visit = returning ?? this.#join(side, known);
-    // A name for the anonymous, so that the queue and the trace speak of the same one.
-    return { link: visit.link, fillIdentity: known === undefined ? visit.peer : undefined };
+  #welcome(side: Side, { identity, socketType }: Greeting): Guest {
+    const known = identity ? `${side}:${identity}` : undefined;
+    const before = known === undefined ? this.#onlyNameless(side, socketType) : this.#byKnown.get(known);
+    const visit = before ?? this.#join(side, known, socketType);
+    if (known !== undefined) return { link: visit.link };
+    // So that the queue and the trace speak of the same one. Another name each time, as ROUTER would give it: a late reply to an
+    // earlier connection must not find this one.
+    const fillIdentity = ++visit.names === 1 ? visit.peer : `${visit.peer}.${visit.names}`;
+    return { link: visit.link, fillIdentity };
   }
 
-  #join(side: Side, known: string | undefined): Visit {
+  #onlyNameless(side: Side, socketType: string | undefined): Visit | undefined {
+    const waiting = this.#absent(side).filter((v) => v.known === undefined && v.socketType === socketType);
+    return waiting.length === 1 ? waiting[0] : undefined;
+  }
+
+  #absent(side: Side): Visit[] {
+    return [...this.#byPeer.values()].filter((visit) => visit.side === side && visit.connections === 0);
+  }
+
+  /** Told of a guest only when it can have been no other. */
+  #refused(side: Side, reason: string): void {
+    const [visit, ...others] = this.#absent(side);
+    if (visit && others.length === 0) visit.link.refused(reason);
+  }
+
+  /** Who cannot come back, for there is no queue or a fault is in its way, is waited for. */
+  #awaitReturn(visit: Visit): void {
+    visit.leaving = setTimeout(() => {
+      const isKeptOut = this.#o.target(visit.side) === undefined || visit.link.link.faults.length > 0;
+      if (isKeptOut) this.#awaitReturn(visit);
+      else this.#leave(visit);
+    }, LEAVE_AFTER_MS).unref();
+  }
+
+  #join(side: Side, known: string | undefined, socketType: string | undefined): Visit {
     const peer = `guest-${++this.#count}`;
     const role: Role = side === 'frontend' ? 'client' : 'worker';
     const { now, record, delayMs } = this.#o;
     record({ t: now(), type: 'peer.joined', peer, role, guest: true, name: `guest ${this.#count}` });
     const link = new LinkBox({ id: peer, delayMs: delayMs(), seed: randomInt(2 ** 32), now, record });
-    const visit: Visit = { peer, link, known, connections: 0, leaving: undefined };
+    const visit: Visit = { peer, side, link, known, socketType, connections: 0, names: 0, leaving: undefined };
     this.#byPeer.set(peer, visit);
     if (known !== undefined) this.#byKnown.set(known, visit);
     return visit;

@@ -51,6 +51,8 @@ export interface ConnectionOptions {
   readonly record: (fact: Fact) => void;
   /** Whether this connection may ask that end now, by PING, whether it is there; by default it asks nobody. */
   readonly mayAsk?: ((end: End) => boolean) | undefined;
+  /** It came to nothing before its peer could be known. */
+  readonly onStrangerRefused?: ((reason: string) => void) | undefined;
   readonly onDone: () => void;
 }
 
@@ -266,7 +268,8 @@ export class Connection implements FlowOwner, LinkUser {
   #refuse(reason: string): void {
     if (this.#isDone) return;
     this.#peer.resetAndDestroy(); // a reset, so that the peer's ZeroMQ tries again
-    this.#link?.refused(reason);
+    if (this.#link) this.#link.refused(reason);
+    else this.#o.onStrangerRefused?.(reason);
     this.#done();
   }
 
@@ -296,6 +299,7 @@ export class Connection implements FlowOwner, LinkUser {
     const guest = this.#o.guestFor(greeting);
     this.#settle(guest);
     if (this.#isDone) return guest.link;
+    guest.link.accepted();
     this.#recordOpened(guest.link);
     for (const tell of this.#untold) tell();
     this.#untold = [];

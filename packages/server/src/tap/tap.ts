@@ -19,6 +19,8 @@ export interface TapOptions {
   readonly nextMsg: () => number;
   readonly nextConn: () => number;
   readonly record: (fact: Fact) => void;
+  /** Of a public tap: somebody was turned away, and nobody knows who. */
+  readonly onStrangerRefused?: ((reason: string) => void) | undefined;
   /** Whether a connection may ask that end now, by PING, whether it is there; by default none asks anybody. */
   readonly mayAsk?: ((end: End) => boolean) | undefined;
 }
