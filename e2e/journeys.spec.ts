@@ -36,7 +36,7 @@ async function axe(page: Page): Promise<unknown[]> {
 /** By its name in the palette. */
 async function command(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill(words);
+  await page.getByRole('dialog').getByRole('combobox').fill(words);
   await page.keyboard.press('Enter');
 }
 

@@ -104,7 +104,7 @@ test.describe('why', () => {
     await expect.poll(() => time(page), { timeout: 60_000 }).toBeGreaterThan(16);
     await cut(page, /^Link of worker 3/, 'Mute its heartbeats');
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('until expiry');
+    await page.getByRole('dialog').getByRole('combobox').fill('until expiry');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('button', { name: /^PAUSED/ })).toBeVisible({ timeout: 30_000 });
     await onStage(page, /^worker 3, /).click();
