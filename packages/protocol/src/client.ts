@@ -16,6 +16,8 @@ export interface Settings {
   readonly id: string;
   /** From the start of one request to the start of the next; 0: the next at once. */
   readonly everyMs: number;
+  /** It begins a request when it is told to, and not on a schedule of its own: so two clients ask at the same moments [C5]. */
+  readonly led?: boolean | undefined;
   readonly timeoutMs: number;
   readonly tries: number;
   /** Stop after so many; for ever when not given. */
@@ -28,7 +30,8 @@ export interface Settings {
 
 export type Phase =
   | { readonly name: 'waiting'; readonly attempt: number; readonly sentAt: Micros; readonly timeoutAt: Micros }
-  | { readonly name: 'resting'; readonly nextAt: Micros }
+  /** null: until it is told. */
+  | { readonly name: 'resting'; readonly nextAt: Micros | null }
   | { readonly name: 'gone' };
 
 export interface State {
@@ -37,6 +40,8 @@ export interface State {
   readonly phase: Phase;
   /** The number of the latest request, from 1. */
   readonly n: number;
+  /** Requests it was told to begin while another one was out. */
+  readonly owed: number;
   /** When its first try began: the schedule counts from there. */
   readonly startedAt: Micros;
   /** REQ gives one message for each it takes; after that it is deaf until it is opened anew or sends. */
@@ -49,6 +54,7 @@ export type Input =
   /** As it stands on the wire: ['', …body]; only while `listens`. */
   | { readonly type: 'message'; readonly frames: Message }
   | { readonly type: 'tick' }
+  | { readonly type: 'ask' }
   | { readonly type: 'stop' }
   | { readonly type: 'pace'; readonly everyMs: number }
   | { readonly type: 'impair'; readonly impairment: Impairment };
@@ -79,7 +85,7 @@ export const listens = (state: State): boolean => state.phase.name === 'waiting'
 /** When the driver must come back with a tick; undefined once the client is gone. Waiting messages are read first. */
 export function deadline({ phase }: State): Micros | undefined {
   if (phase.name === 'waiting') return phase.timeoutAt;
-  return phase.name === 'resting' ? phase.nextAt : undefined;
+  return phase.name === 'resting' ? (phase.nextAt ?? undefined) : undefined;
 }
 
 export function start(settings: Settings, now: Micros): [State, Effect[]] {
@@ -88,6 +94,7 @@ export function start(settings: Settings, now: Micros): [State, Effect[]] {
     identity: '',
     phase: { name: 'resting', nextAt: now },
     n: 0,
+    owed: 0,
     startedAt: now,
     answered: false,
     impairment: UNIMPAIRED,
@@ -104,6 +111,7 @@ export function step(state: State, input: Input, now: Micros): [State, Effect[]]
   if (state.phase.name === 'gone') return [state, []];
   if (input.type === 'message') take(doing, input.frames);
   else if (input.type === 'tick') tick(doing);
+  else if (input.type === 'ask') lead(doing);
   else if (input.type === 'pace') pace(doing, input.everyMs);
   else if (input.type === 'impair') change(doing, { impairment: input.impairment });
   else leave(doing);
@@ -139,18 +147,24 @@ function ask(doing: Doing, attempt: number): void {
   doing.effects.push({ type: 'send', frames: ['', writeRequestBody({ c: settings.id, n })] });
 }
 
-/** Begins the next request when the schedule says so, or rests until then. */
+/** Begins the next request when the schedule says so, or when it was told to; or rests until then. */
 function next(doing: Doing): void {
-  const { settings, n, startedAt, impairment } = doing.state;
-  const nextAt = n === 0 ? doing.now : startedAt + millis(settings.everyMs * impairment.slow);
+  const { settings, n, owed, startedAt, impairment } = doing.state;
+  const scheduledAt = n === 0 ? doing.now : startedAt + millis(settings.everyMs * impairment.slow);
+  const nextAt = !settings.led ? scheduledAt : owed > 0 ? doing.now : null;
   if (settings.requests !== undefined && n >= settings.requests) {
     leave(doing);
-  } else if (nextAt > doing.now) {
+  } else if (nextAt === null || nextAt > doing.now) {
     change(doing, { phase: { name: 'resting', nextAt } });
   } else {
-    change(doing, { n: n + 1, startedAt: doing.now });
+    change(doing, { n: n + 1, owed: Math.max(0, owed - 1), startedAt: doing.now });
     ask(doing, 1);
   }
+}
+
+function lead(doing: Doing): void {
+  change(doing, { owed: doing.state.owed + 1 });
+  if (doing.state.phase.name === 'resting') next(doing);
 }
 
 function pace(doing: Doing, everyMs: number): void {
@@ -180,7 +194,7 @@ function take(doing: Doing, frames: Message): void {
 
 function tick(doing: Doing): void {
   const { phase } = doing.state;
-  if (phase.name === 'resting' && doing.now >= phase.nextAt) next(doing);
+  if (phase.name === 'resting' && phase.nextAt !== null && doing.now >= phase.nextAt) next(doing);
   else if (phase.name === 'waiting' && doing.now >= phase.timeoutAt) giveUpWaiting(doing, phase.attempt);
 }
 

@@ -1,6 +1,7 @@
 // The protocol package: the machines, the frames, the trace and its fold, the link model. The simulator has its own entry, ./sim.
 export * as client from './client.ts';
 export * from './commands.ts';
+export * from './compare.ts';
 export * from './events.ts';
 export * from './fold.ts';
 export * from './frames.ts';

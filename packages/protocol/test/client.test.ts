@@ -47,6 +47,28 @@ class DrivenClient {
   }
 }
 
+describe('led', () => {
+  test('[C5] it begins a request each time it is told to, one after the other, and never by itself', () => {
+    const c = new DrivenClient({ led: true, everyMs: 0 });
+    expect(client.deadline(c.state)).toBeUndefined();
+    expect(c.facts('request.sent')).toEqual([]);
+    c.at(100).give({ type: 'ask' });
+    c.at(200).give({ type: 'ask' });
+    expect(c.facts('request.sent')).toMatchObject([{ n: 1 }]);
+    c.at(300).hear('', body(1));
+    expect(c.facts('request.answered', 'request.sent')).toMatchObject([{ n: 1 }, { n: 2, attempt: 1 }]);
+    c.at(400).hear('', body(2));
+    expect(client.deadline(c.state)).toBeUndefined();
+    expect(c.until(100_000).facts('request.sent')).toEqual([]);
+  });
+
+  test('[C5] what it was told while a request failed is made up for', () => {
+    const c = new DrivenClient({ led: true, tries: 1 });
+    for (const at of [0, 10, 20]) c.at(at).give({ type: 'ask' });
+    expect(c.until(60_000).facts('request.abandoned')).toMatchObject([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  });
+});
+
 describe('the request', () => {
   test('[C1] is numbered in its body with the client’s own id', () => {
     const c = new DrivenClient();

@@ -42,6 +42,8 @@ async function perform(live: Live, action: Action, scenario: Scenario): Promise<
       const msg = live.bridge.troupe.link(action.link)?.recall(undefined, undefined)?.kept.msg ?? 0;
       return live.do({ type: 'message.drop', msg });
     }
+    case 'client.ask':
+      return troupe.ask();
     case 'world.calm':
       throw new Error('a scenario has no calm');
     default:

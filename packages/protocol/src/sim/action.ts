@@ -19,6 +19,7 @@ export interface WorkerKnobs {
 }
 
 export interface ClientKnobs {
+  readonly led?: boolean | undefined;
   readonly everyMs?: number | undefined;
   readonly timeoutMs?: number | undefined;
   readonly tries?: number | undefined;
@@ -29,6 +30,8 @@ export type Action =
   | ({ readonly type: 'worker.add'; readonly peer: string } & WorkerKnobs)
   | ({ readonly type: 'client.add'; readonly peer: string } & ClientKnobs)
   | { readonly type: 'client.pace'; readonly peer: string; readonly everyMs: number }
+  /** To one that is led: begin a request. */
+  | { readonly type: 'client.ask'; readonly peer: string }
   /** An orderly stop; the peer leaves the stage. */
   | { readonly type: 'peer.remove'; readonly peer: string }
   | { readonly type: 'process.kill'; readonly peer: string }

@@ -16,6 +16,8 @@ export function perform(world: World, action: Action): void {
       return addWorker(world, action.peer, action);
     case 'client.add':
       return addClient(world, action.peer, action);
+    case 'client.ask':
+      return world.clients.get(action.peer)?.command({ type: 'ask' });
     case 'client.pace':
       return world.clients.get(action.peer)?.command({ type: 'pace', everyMs: action.everyMs });
     case 'peer.remove':
@@ -116,6 +118,7 @@ function addClient(world: World, peer: string, knobs: ClientKnobs): void {
   const client = new ClientProcess(world, peer, world.makeWire(peer, 'frontend'), {
     id: `${peer}-${world.dice.word().toString(16)}`,
     everyMs,
+    led: knobs.led,
     timeoutMs: knobs.timeoutMs ?? REQUEST_TIMEOUT_MS,
     tries: knobs.tries ?? REQUEST_TRIES,
     requests: knobs.requests,

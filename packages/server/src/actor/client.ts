@@ -28,6 +28,7 @@ export function runClient(options: ClientOptions, clock: Clock, report: Report, 
       order: (order) => {
         if (order.do === 'pace') return { type: 'pace', everyMs: order.everyMs };
         if (order.do === 'impair') return { type: 'impair', impairment: order.impairment };
+        if (order.do === 'ask') return { type: 'ask' };
         return order.do === 'stop' ? { type: 'stop' } : undefined;
       },
       own: () => undefined,

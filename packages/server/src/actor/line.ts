@@ -16,6 +16,7 @@ export interface Bound {
 export type ActorOrder =
   | { readonly do: 'overload'; readonly ms: number }
   | { readonly do: 'pace'; readonly everyMs: number }
+  | { readonly do: 'ask' }
   | { readonly do: 'impair'; readonly impairment: Impairment }
   | { readonly do: 'stop' };
 

@@ -21,6 +21,8 @@ export interface WorkerKnobs {
 
 export interface ClientKnobs {
   readonly everyMs?: number | undefined;
+  /** It asks when it is told to. */
+  readonly led?: boolean | undefined;
   readonly timeoutMs?: number | undefined;
   readonly tries?: number | undefined;
   readonly requests?: number | undefined;
@@ -68,6 +70,7 @@ export function clientArgs(knobs: ClientKnobs, { connect, identity }: Berth): st
   return [
     'client',
     ...['--connect', connect, '--every-ms', String(everyMs)],
+    ...(knobs.led ? ['--led'] : []),
     ...flag('--timeout', knobs.timeoutMs),
     ...flag('--retries', knobs.tries),
     ...flag('--requests', knobs.requests),

@@ -1,6 +1,7 @@
 // The bridge: puts the processes, their links and the trace together, and carries out commands. What the hub sees as its stage.
 
-import type { Command, CommandAnswer, Fact, Side } from '@crows-nest/protocol';
+import { randomInt } from 'node:crypto';
+import type { Command, CommandAnswer, Fact, Micros, Side } from '@crows-nest/protocol';
 import { TRACE_VERSION } from '@crows-nest/protocol';
 import { clockFrom, epochNow } from '../actor/clock.ts';
 import type { Stage } from '../hub/stage.ts';
@@ -19,11 +20,14 @@ export interface BridgeOptions {
   /** Of the guests' taps; 0: any free one. */
   readonly ports: Record<Side, number>;
   readonly complain: (line: string) => void;
+  /** Where its clock starts; now, when not given. */
+  readonly epoch?: number | undefined;
+  /** Of the chances of this link or that fault; random when not given. */
+  readonly seedFor?: ((name: string) => number) | undefined;
 }
 
 export class Bridge implements Stage {
-  readonly #epoch = epochNow();
-  readonly now = clockFrom(this.#epoch);
+  readonly now: () => Micros;
   readonly trace: Trace;
   readonly troupe: Troupe;
   readonly guests: Guests;
@@ -33,8 +37,9 @@ export class Bridge implements Stage {
   readonly faults: Faults;
 
   constructor(options: BridgeOptions) {
-    const { now } = this;
-    const epoch = this.#epoch;
+    const epoch = options.epoch ?? epochNow();
+    const now = clockFrom(epoch);
+    this.now = now;
     this.trace = new Trace(now);
     const record = (fact: Fact): void => {
       this.trace.record(fact);
@@ -46,9 +51,10 @@ export class Bridge implements Stage {
     let conns = 0;
     const nextMsg = (): number => ++msgs;
     const nextConn = (): number => ++conns;
-    const { entry, complain, queue, linkDelayMs, ports } = options;
+    const { entry, complain, queue, linkDelayMs, ports, seedFor = randomSeed } = options;
     this.supervisor = new Supervisor({ entry, epoch, now, record, complain });
-    this.troupe = new Troupe({ supervisor: this.supervisor, now, record, nextMsg, nextConn, queue, linkDelayMs });
+    const { supervisor } = this;
+    this.troupe = new Troupe({ supervisor, now, record, nextMsg, nextConn, queue, linkDelayMs, seedFor });
     this.guests = new Guests({
       ports,
       target: this.troupe.target,
@@ -61,7 +67,7 @@ export class Bridge implements Stage {
     const { troupe, guests } = this;
     const links = (): LinkBox[] => [...troupe.links(), ...guests.links()];
     const link = (peer: string): LinkBox | undefined => troupe.link(peer) ?? guests.link(peer);
-    this.faults = new Faults({ troupe, links, link, now, record });
+    this.faults = new Faults({ troupe, links, link, now, record, seedFor });
     record({ t: now(), type: 'run.started', version: TRACE_VERSION, startedAt: this.startedAt, source: 'live' });
   }
 
@@ -175,3 +181,5 @@ function defined(knobs: Partial<{ [K in keyof QueueKnobs]: QueueKnobs[K] | undef
     ...(liveness === undefined ? {} : { liveness }),
   };
 }
+
+const randomSeed = (): number => randomInt(2 ** 31);

@@ -1,7 +1,6 @@
 // What breaks links and processes, by name: gives each fault its number, its time to live and its end. The links carry theirs
 // (tap/link-box.ts); what lasts on a process is kept here, and the process is told. Healing waits for nobody [L7].
 
-import { randomInt } from 'node:crypto';
 import {
   type Command,
   type EventOf,
@@ -23,6 +22,8 @@ export interface FaultsOptions {
   readonly link: (peer: string) => LinkBox | undefined;
   readonly now: () => Micros;
   readonly record: (fact: Fact) => void;
+  /** Of the chances of this fault. */
+  readonly seedFor: (name: string) => number;
 }
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -59,7 +60,8 @@ export class Faults {
       );
     }
     const selector = { direction, kind: message, nth, every, count, probability };
-    this.#begin(link, { id: this.#next(), kind, selector, seed: randomInt(2 ** 31), ...params }, ttlMs);
+    const id = this.#next();
+    this.#begin(link, { id, kind, selector, seed: this.#o.seedFor(id), ...params }, ttlMs);
   }
 
   /** A link has one profile at a time. */
@@ -67,7 +69,8 @@ export class Faults {
     const link = this.#link(peer);
     for (const { spec } of link.link.faults) if (spec.kind === 'profile') link.heal(spec.id, 'asked');
     if (profile === null) return;
-    this.#begin(link, { id: this.#next(), kind: 'profile', selector: {}, seed: randomInt(2 ** 31), profile }, ttlMs);
+    const id = this.#next();
+    this.#begin(link, { id, kind: 'profile', selector: {}, seed: this.#o.seedFor(id), profile }, ttlMs);
   }
 
   /** Ends a link's connections. */

@@ -1,6 +1,5 @@
 // The troupe: our own queue, workers and clients, each a process behind a link of its own, and what can be done to them.
 
-import { randomInt } from 'node:crypto';
 import {
   DEMO_LINK_DELAY_MS,
   type Fact,
@@ -59,6 +58,8 @@ export interface TroupeOptions {
   readonly nextConn: () => number;
   readonly queue: QueueKnobs;
   readonly linkDelayMs?: number | undefined;
+  /** Of the chances on this link. */
+  readonly seedFor: (name: string) => number;
 }
 
 /** What cannot be done as asked, in one line for the person who asked. */
@@ -207,6 +208,11 @@ export class Troupe {
     this.#running(peer).order({ do: 'pace', everyMs });
   }
 
+  /** To every client: begin a request, if it is one that waits to be told. */
+  ask(): void {
+    for (const { role, child } of this.#actors.values()) if (role === 'client') child?.order({ do: 'ask' });
+  }
+
   async restart(peer: string, identity: 'same' | 'new', why: string): Promise<void> {
     const actor = this.#own(peer);
     return this.#change(actor, () => this.#relaunch(actor, identity, why));
@@ -296,7 +302,7 @@ export class Troupe {
       id: peer,
       delayMs: this.#delayMs,
       jitterMs: this.#jitterMs,
-      seed: randomInt(2 ** 32),
+      seed: this.#o.seedFor(peer),
       now,
       record,
     });

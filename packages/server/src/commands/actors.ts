@@ -72,6 +72,7 @@ export const CLIENT_FLAGS = {
   'every-ms': number('from the start of one request to the next, in ms; 0: the next at once', 0, DAY_MS, {
     fallback: 0,
   }),
+  led: hidden(onOff('', false)),
   timeout: number('how long it waits for a reply, in ms', 1, DAY_MS, { fallback: REQUEST_TIMEOUT_MS }),
   retries: number('how often a request is tried before it is abandoned', 1, 1000, { fallback: REQUEST_TRIES }),
   ...restarted,
@@ -133,6 +134,7 @@ export async function clientCommand(args: readonly string[]): Promise<number> {
       connect: flags.connect,
       id: randomBytes(4).toString('hex').toUpperCase(),
       everyMs: flags['every-ms'],
+      led: flags.led,
       timeoutMs: flags.timeout,
       tries: flags.retries,
       requests: flags.requests,
