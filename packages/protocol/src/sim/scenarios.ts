@@ -207,7 +207,7 @@ export const SCENARIOS: readonly Scenario[] = [
     shows: 'Simple Pirates among themselves: READY, a request, an answer, and not a word more on the wire.',
     ground: { rules: 'simple' },
     steps: [{ do: simple(1) }, { when: listed(1), do: client(1) }],
-    until: listed(1),
+    until: answered(1),
   },
   {
     name: 'simple-dead-worker',
