@@ -124,11 +124,13 @@ const READERS: { [T in EventType]?: Reader<T> } = {
     blame(j, peer, 'backingOff');
     blame(j, peer, 'working');
   },
-  'worker.listed': (j, { workerPeer, by }) => {
+  'worker.listed': (j, { workerPeer, by, t }) => {
     const books = workerPeer === undefined ? undefined : j.links[workerPeer];
     if (!books) return;
     // A READY that it read only now, after a freeze: it was said before the request, and not in answer to it.
     if (by === 'READY') books.dispatched = [];
+    // Listed at last, by a later word: from now on it is owed.
+    if (books.isUnlisted && by !== 'INVALID') books.owedSince = t;
     books.isUnlisted = false;
   },
   'worker.refused': forgiveBeats,

@@ -1,8 +1,9 @@
 // Every kind of guest: sockets, dialects and versions of ZMTP; what can be known of each, and what is said of the rest.
 
-import { beginJudgement, findingsOf, judge, ledgerBalances } from '@crows-nest/protocol';
+import { once } from 'node:events';
+import { beginJudgement, findingsOf, judge, ledgerBalances, writeGreeting } from '@crows-nest/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
-import { curveKeyPair, Dealer, Request } from 'zeromq';
+import { Dealer, Request } from 'zeromq';
 import { type Live, openLive } from './live.ts';
 import { RawGuest } from './raw-guest.ts';
 
@@ -115,17 +116,20 @@ describe('kinds of guests', () => {
     );
   });
 
-  it('[Z4] CURVE: the reason is told, and however often it tries it is one guest', async () => {
+  // By hand: libzmq that finds the queue without CURVE may hang up before it has said that it wants it, and never comes again.
+  it('[Z4] [G1] CURVE: the reason is told, and however often it tries it is one guest', async () => {
     live = await openLive({});
-    const [server, own] = [curveKeyPair(), curveKeyPair()];
-    const keys = { curveServerKey: server.publicKey, curvePublicKey: own.publicKey, curveSecretKey: own.secretKey };
-    guestDealer('backend', keys);
-    for (let tries = 0, after = -1; tries < 3; tries++) {
-      const opaqued = await live.until({ type: 'connection.opaqued', link: 'guest-1' }, after);
-      expect(opaqued.reason).toBe('mechanism CURVE');
-      after = opaqued.seq;
+    for (let tries = 0, after = -1; tries < 4; tries++) {
+      const guest = rawGuest('backend');
+      await once(guest.socket, 'connect');
+      guest.socket.write(writeGreeting({ mechanism: 'CURVE' }));
+      const { reason } = await live.until({ type: 'connection.opaqued', link: 'guest-1' }, after);
+      expect(reason).toBe('mechanism CURVE');
+      guest.end();
+      after = (await live.until({ type: 'connection.closed', link: 'guest-1' }, after)).seq;
     }
     expect(Object.keys(live.state.peers)).toEqual(['queue', 'guest-1']);
+    expect(live.state.peers['guest-1']?.identity).toBeNull();
   });
 });
 

@@ -22,6 +22,7 @@ const ONCE_FAILED = [
   ['listing', 31, 6],
   ['listing', 34, 6],
   ['listing', 69, 6],
+  ['robust', 95, 6],
 ] as const;
 
 function swarm(
