@@ -37,7 +37,9 @@ describe('starting processes', () => {
     await live.do({ type: 'client.add', everyMs: 777, timeoutMs: 900, tries: 2 });
     await live.until({ type: 'worker.opened', peer: 'worker-1' });
     await live.do({ type: 'process.restart', peer: 'worker-1', identity: 'same' });
-    await live.until({ type: 'process.restarting' });
+    const { seq } = await live.until({ type: 'process.restarting' });
+    // Until then the process that is being stopped may still count as running.
+    await live.until({ type: 'process.started', peer: 'worker-1' }, seq);
     await live.untilState(
       (l) => Object.values(l.state.peers).every((p) => p.process?.status === 'running'),
       'all running',
