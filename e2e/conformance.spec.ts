@@ -3,8 +3,7 @@
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import type { Page } from '@playwright/test';
-import AxeBuilderSource from 'axe-core';
-import { test as base, expect, onStage } from './crows-nest.ts';
+import { axe, test as base, expect, onStage } from './crows-nest.ts';
 
 interface Socket {
   connect(endpoint: string): void;
@@ -36,17 +35,6 @@ const inspector = (page: Page) => page.getByRole('tabpanel', { name: 'Inspector'
 const summary = (page: Page) => inspector(page).locator('summary', { hasText: 'Conformance' });
 const statement = (page: Page, text: RegExp) =>
   inspector(page).getByRole('listitem').filter({ hasText: text }).filter({ hasText: 'RFC' });
-
-async function axe(page: Page): Promise<unknown[]> {
-  await page.evaluate(AxeBuilderSource.source);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map((node) => node.html) }));
-  });
-}
 
 /** A raw guest on the public backend: heartbeats, and never a READY. */
 async function rudeGuest(backend: string): Promise<() => void> {

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { test as base, expect, type Page } from '@playwright/test';
+import axeSource from 'axe-core';
 
 const ENTRY = fileURLToPath(new URL('../packages/server/dist/main.js', import.meta.url));
 const GUESTS = ['--frontend', 'tcp://127.0.0.1:*', '--backend', 'tcp://127.0.0.1:*'];
@@ -99,4 +100,36 @@ export async function act(page: Page, peer: RegExp, action: string | RegExp): Pr
   await onStage(page, peer).focus();
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: action }).click();
+}
+
+export const held = (page: Page) => page.getByRole('button', { name: /^PAUSED/ });
+
+export const playhead = (page: Page) => page.getByRole('slider', { name: 'Playhead' });
+
+/** Where the playhead stands, in seconds of what is kept. */
+export const time = async (page: Page): Promise<number> => Number(await playhead(page).getAttribute('aria-valuenow'));
+
+/** Keys go to the page, not to what was pressed last. */
+export async function press(page: Page, ...keys: string[]): Promise<void> {
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+/** axe-core's findings. Evaluated in the page, past the content security policy that rightly forbids injected scripts. */
+export async function axe(page: Page): Promise<unknown[]> {
+  await page.evaluate(axeSource.source);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map((node) => node.html) }));
+  });
+}
+
+/** Chooses a command by its name in the palette. */
+export async function command(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill(words);
+  await page.keyboard.press('Enter');
 }

@@ -1,20 +1,7 @@
 import type { Page } from '@playwright/test';
-import AxeBuilderSource from 'axe-core';
-import { act, expect, onStage, test } from './crows-nest.ts';
+import { act, axe, expect, onStage, test } from './crows-nest.ts';
 
 const tabPanel = (page: Page, name: string) => page.getByRole('tabpanel', { name });
-
-/** axe-core's findings, past the content security policy that rightly forbids injected scripts. */
-async function axe(page: Page): Promise<unknown[]> {
-  await page.evaluate(AxeBuilderSource.source);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map((node) => node.html) }));
-  });
-}
 
 /** The menu of a link, and the form of one fault in it, by keyboard alone. */
 async function openForm(page: Page, link: RegExp, fault: string): Promise<void> {

@@ -1,18 +1,4 @@
-import type { Page } from '@playwright/test';
-import AxeBuilderSource from 'axe-core';
-import { act, expect, live, onStage, test } from './crows-nest.ts';
-
-/** axe-core's findings. Evaluated in the page, past the content security policy that rightly forbids injected scripts. */
-async function axe(page: Page): Promise<unknown[]> {
-  await page.evaluate(AxeBuilderSource.source);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map((node) => node.html) }));
-  });
-}
+import { act, axe, expect, live, onStage, test } from './crows-nest.ts';
 
 test.describe('the first stage', () => {
   test('a real queue, three workers and a client are seen at work, and the badge says how far behind', async ({

@@ -2,43 +2,15 @@ import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import AxeBuilderSource from 'axe-core';
-import { act, expect, live, onStage, test } from './crows-nest.ts';
+import { act, axe, command, expect, held, live, onStage, playhead, press, test, time } from './crows-nest.ts';
 
-const held = (page: Page) => page.getByRole('button', { name: /^PAUSED/ });
 const inspector = (page: Page) => page.getByRole('tabpanel', { name: 'Inspector' });
-const playhead = (page: Page) => page.getByRole('slider', { name: 'Playhead' });
-const time = async (page: Page) => Number(await playhead(page).getAttribute('aria-valuenow'));
-
-/** Keys go to the page, not to what was pressed last. */
-async function press(page: Page, ...keys: string[]): Promise<void> {
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  for (const key of keys) await page.keyboard.press(key);
-}
 
 /** Waits until the trace of this page is so long, in seconds. */
 const hasRun = (page: Page, seconds: number) =>
   expect
     .poll(async () => Number(await playhead(page).getAttribute('aria-valuemax')), { timeout: 30_000 })
     .toBeGreaterThan(seconds);
-
-async function axe(page: Page): Promise<unknown[]> {
-  await page.evaluate(AxeBuilderSource.source);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map((node) => node.html) }));
-  });
-}
-
-/** By its name in the palette. */
-async function command(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await page.getByRole('dialog').getByRole('combobox').fill(words);
-  await page.keyboard.press('Enter');
-}
 
 async function applyFault(page: Page, peer: number, fault: string): Promise<void> {
   await onStage(page, new RegExp(`^Link of worker ${peer},`)).focus();

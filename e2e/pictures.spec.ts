@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { act, expect, live, onStage, test } from './crows-nest.ts';
+import { act, command, expect, held, live, onStage, press, test, time } from './crows-nest.ts';
 
 const FOLDER = process.env.CROWS_PICTURES;
 const folder = fileURLToPath(new URL(`../${FOLDER ?? 'docs'}/`, import.meta.url));
@@ -36,20 +36,15 @@ async function begin(page: Page): Promise<void> {
 
 /** Holds the picture at once, by key. */
 async function hold(page: Page): Promise<void> {
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  await page.keyboard.press('Space');
-  await expect(page.getByRole('button', { name: /^PAUSED/ })).toBeVisible();
+  await press(page, 'Space');
+  await expect(held(page)).toBeVisible();
 }
-
-const time = async (page: Page) =>
-  Number(await page.getByRole('slider', { name: 'Playhead' }).getAttribute('aria-valuenow'));
 
 /** On by so many seconds, by the dialogue for it. */
 async function goOn(page: Page, seconds: number): Promise<void> {
   const clock = (await page.getByRole('region', { name: 'Time' }).locator('.time').textContent()) ?? '';
   const [minutes = '0', rest = '0'] = clock.split(':');
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  await page.keyboard.press('g');
+  await press(page, 'g');
   await page
     .getByRole('dialog')
     .getByRole('textbox')
@@ -103,10 +98,8 @@ test.describe('why', () => {
     await begin(page);
     await expect.poll(() => time(page), { timeout: 60_000 }).toBeGreaterThan(16);
     await cut(page, /^Link of worker 3/, 'Mute its heartbeats');
-    await page.keyboard.press('Control+k');
-    await page.getByRole('dialog').getByRole('combobox').fill('until expiry');
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('button', { name: /^PAUSED/ })).toBeVisible({ timeout: 30_000 });
+    await command(page, 'until expiry');
+    await expect(held(page)).toBeVisible({ timeout: 30_000 });
     await onStage(page, /^worker 3, /).click();
     await page
       .getByRole('tabpanel', { name: 'Inspector' })
