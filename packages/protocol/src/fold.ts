@@ -2,7 +2,7 @@
 
 import { type EventOf, type EventType, PROCESS_FAULTS, type TraceEvent } from './events.ts';
 import type { Direction, Kind } from './frames.ts';
-import { emptyState, type MessageState, type PeerState, type State } from './state.ts';
+import { emptyState, enteredMessage, type MessageState, type PeerState, type State } from './state.ts';
 
 /** How many forgotten workers are kept: enough to name them, bounded under churn. */
 const FORGOTTEN_KEPT = 24;
@@ -199,22 +199,7 @@ const APPLIERS: { [T in EventType]: Applier<T> } = {
     state.ledger.inFlight++;
     if (event.copyOf !== undefined) state.ledger.injected++;
     for (const fault of event.slowedBy ?? []) hit(state, fault);
-    state.messages[event.msg] = {
-      msg: event.msg,
-      link: event.link,
-      conn: event.conn,
-      direction: event.direction,
-      kind: event.kind,
-      journey: event.journey ?? null,
-      n: event.n ?? null,
-      enteredAt: event.t,
-      dueAt: event.dueAt,
-      leftAt: null,
-      ghost: false,
-      copyOf: event.copyOf ?? null,
-      damage: null,
-      heldBy: [],
-    };
+    state.messages[event.msg] = enteredMessage(event);
   },
   'message.left': (state, event, peer) => {
     const message = state.messages[event.msg];

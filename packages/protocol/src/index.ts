@@ -6,6 +6,7 @@ export * from './events.ts';
 export * from './fold.ts';
 export * from './frames.ts';
 export * from './judge.ts';
+export type * from './knobs.ts';
 export * from './link.ts';
 export * from './link-corrupt.ts';
 export * from './link-fault.ts';

@@ -9,8 +9,6 @@ type Values = Record<string, unknown>;
 
 export const typeNumber = (type: EventType): number => TYPE_NUMBERS.get(type) as number;
 
-export const typeOfNumber = (number: number): EventType | undefined => LAYOUTS[number]?.type;
-
 /** How many types there are; their numbers are below this. */
 export const TYPE_COUNT = LAYOUTS.length;
 

@@ -59,8 +59,9 @@ export class Connections {
     return [...this.#all.values()];
   }
 
-  of(link: string): Connection[] {
-    return [...(this.#byLink.get(link) ?? [])];
+  /** In place: who sweeps while going through them goes through a copy. */
+  of(link: string): readonly Connection[] {
+    return this.#byLink.get(link) ?? [];
   }
 
   open({ conn, link, side }: FactOf<'connection.opened'>): void {

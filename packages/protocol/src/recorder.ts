@@ -123,7 +123,7 @@ export class Recorder {
   /** A new socket: what the old one had not read died with it, whether its connection's end is seen yet or not. */
   #reopened(peer: string, t: number, emit: (fact: Fact) => void): void {
     this.#journeys.forgive(peer);
-    for (const connection of this.#connections.of(peer)) {
+    for (const connection of [...this.#connections.of(peer)]) {
       this.#lose(connection, 'fromQueue', 'connection', t, emit);
       this.#connections.sweep(connection);
     }
@@ -139,7 +139,7 @@ export class Recorder {
       this.#given.clear();
       this.#putBack.clear();
     } else {
-      for (const connection of this.#connections.of(fact.peer)) {
+      for (const connection of [...this.#connections.of(fact.peer)]) {
         this.#lose(connection, 'fromQueue', 'process', fact.t, emit);
         this.#connections.sweep(connection);
       }

@@ -218,6 +218,24 @@ export interface State {
   ledger: Ledger;
 }
 
+/** A message as it is when it enters its link. */
+export const enteredMessage = (event: EventOf<'message.entered'>): MessageState => ({
+  msg: event.msg,
+  link: event.link,
+  conn: event.conn,
+  direction: event.direction,
+  kind: event.kind,
+  journey: event.journey ?? null,
+  n: event.n ?? null,
+  enteredAt: event.t,
+  dueAt: event.dueAt,
+  leftAt: null,
+  ghost: false,
+  copyOf: event.copyOf ?? null,
+  damage: null,
+  heldBy: [],
+});
+
 export const emptyState = (): State => ({
   seq: -1,
   t: 0,

@@ -1,29 +1,15 @@
 // What can be done to a world, as data: the same words as the bridge's commands, with the peers named.
 // A schedule is a list of these with their times; a scenario is a list of these with what each one waits for.
 
-import type { EventType, Pattern, Rules } from '../events.ts';
-import type { Dialect, Direction, Frame } from '../frames.ts';
+import type { EventType, Rules } from '../events.ts';
+import type { Direction, Frame } from '../frames.ts';
+import type { ClientKnobs, WorkerKnobs as KnownWorkerKnobs } from '../knobs.ts';
 import type { FaultSpec } from '../link-fault.ts';
 
-/** How a worker differs from the seed's. A Simple one has a dialect and a length of work, and no more. */
-export interface WorkerKnobs {
-  readonly pattern?: Pattern | undefined;
-  readonly dialect?: Dialect | undefined;
-  readonly workMs?: number | undefined;
-  readonly replyFirst?: boolean | undefined;
-  readonly quietWhileBusy?: boolean | undefined;
-  readonly crashChance?: number | undefined;
-  readonly overloadChance?: number | undefined;
-  readonly jitter?: boolean | undefined;
-  readonly fixedIdentity?: Frame | undefined;
-}
+export type { ClientKnobs };
 
-export interface ClientKnobs {
-  readonly led?: boolean | undefined;
-  readonly everyMs?: number | undefined;
-  readonly timeoutMs?: number | undefined;
-  readonly tries?: number | undefined;
-  readonly requests?: number | undefined;
+export interface WorkerKnobs extends KnownWorkerKnobs {
+  readonly fixedIdentity?: Frame | undefined;
 }
 
 export type Action =

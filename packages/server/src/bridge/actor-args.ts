@@ -1,31 +1,13 @@
 // How our actors are started: each knob as a flag of its own command line. From code alone, never from a stranger's text [S7].
 
 import { randomInt } from 'node:crypto';
-import { type Dialect, type Pattern, WORK_MS } from '@crows-nest/protocol';
+import { type ClientKnobs, type WorkerKnobs as KnownWorkerKnobs, WORK_MS } from '@crows-nest/protocol';
 
-export interface WorkerKnobs {
-  readonly pattern?: Pattern | undefined;
-  readonly dialect?: Dialect | undefined;
-  readonly workMs?: number | undefined;
-  readonly crashChance?: number | undefined;
-  readonly overloadChance?: number | undefined;
-  readonly replyFirst?: boolean | undefined;
-  readonly quietWhileBusy?: boolean | undefined;
-  /** Full jitter of its back-offs. */
-  readonly jitter?: boolean | undefined;
+export interface WorkerKnobs extends KnownWorkerKnobs {
   readonly reconnectInitialMs?: number | undefined;
   readonly reconnectMaxMs?: number | undefined;
   /** Of its random trouble; random when not given. */
   readonly seed?: number | undefined;
-}
-
-export interface ClientKnobs {
-  readonly everyMs?: number | undefined;
-  /** It asks when it is told to. */
-  readonly led?: boolean | undefined;
-  readonly timeoutMs?: number | undefined;
-  readonly tries?: number | undefined;
-  readonly requests?: number | undefined;
 }
 
 const DEMO_EVERY_MS = 1000;

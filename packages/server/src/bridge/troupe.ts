@@ -1,6 +1,7 @@
 // The troupe: our own queue, workers and clients, each a process behind a link of its own, and what can be done to them.
 
 import {
+  type ClientKnobs,
   DEMO_LINK_DELAY_MS,
   type Fact,
   HEARTBEAT_INTERVAL_MS,
@@ -16,15 +17,7 @@ import type { Endpoint } from '../tap/connection.ts';
 import { LinkBox } from '../tap/link-box.ts';
 import { askInTurn } from '../tap/probe.ts';
 import { openTap, type Tap } from '../tap/tap.ts';
-import {
-  type Berth,
-  type ClientKnobs,
-  clientArgs,
-  clientTraits,
-  type WorkerKnobs,
-  workerArgs,
-  workerTraits,
-} from './actor-args.ts';
+import { type Berth, clientArgs, clientTraits, type WorkerKnobs, workerArgs, workerTraits } from './actor-args.ts';
 import type { Child, Supervisor } from './supervisor.ts';
 
 export interface QueueKnobs {

@@ -4,8 +4,6 @@
 import type { EventType, Micros, PeerState, State, TraceEvent } from '@crows-nest/protocol';
 import type { Log } from './log.ts';
 
-export const UNTILS = ['loss', 'expiry', 'fault', 'disagreement', 'peer'] as const;
-
 export type Until =
   | { readonly what: 'loss' | 'expiry' | 'fault' | 'disagreement' }
   | { readonly what: 'peer'; readonly peer: string };

@@ -1,7 +1,7 @@
 // Every message as one row of columns, in the order they entered their links, in blocks so that the oldest can be forgotten.
 // Times are kept as lengths from the block's first entry: 22 bytes a message, for three facts.
 
-import type { Direction, Kind, Micros } from '@crows-nest/protocol';
+import type { Kind, Micros } from '@crows-nest/protocol';
 
 export const KINDS: readonly Kind[] = ['HEARTBEAT', 'REQUEST', 'REPLY', 'READY', 'INVALID'];
 /** `missed`: its end is among facts that are missing. */
@@ -58,8 +58,6 @@ export const someCrossing = (): Crossing => ({
   ...{ msg: -1, lane: -1, kind: 'HEARTBEAT', toQueue: true, enteredAt: 0, leftAt: 0, hasLeft: false },
   ...{ end: 'none', endAt: Number.POSITIVE_INFINITY, tampered: 0 },
 });
-
-export const directionOf = ({ toQueue }: Crossing): Direction => (toQueue ? 'toQueue' : 'fromQueue');
 
 const makeBlock = (firstAt: Micros): Block => ({
   ...{ firstAt, count: 0, lastEndAt: Number.NEGATIVE_INFINITY, open: 0 },

@@ -38,9 +38,6 @@ export function shareOfWay(enteredAt: Micros, arrivedAt: Micros, at: Micros): nu
   return Math.min(1, Math.max(0, (at - enteredAt) / span));
 }
 
-export const progress = (view: HopView, hop: HopStart): number =>
-  shareOfWay(hop.enteredAt, arrivesAt(view, hop), view.t);
-
 /** When and where on its way the picture shows it lost. null: it is not, as far as t knows. */
 export function lossOf(view: HopView, { msg, enteredAt, dueAt }: HopStart): { at: Micros; share: number } | null {
   const fate = view.log.fate(msg);

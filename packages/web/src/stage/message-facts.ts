@@ -1,6 +1,6 @@
 // What is known of one message: its size and colour on stage, its number.
 
-import type { Direction, Kind, MessageState, Micros } from '@crows-nest/protocol';
+import { type EventOf, enteredMessage, type Kind, type MessageState, type Micros } from '@crows-nest/protocol';
 import type { Token } from '../theme.ts';
 
 export const RADIUS: Readonly<Record<Kind, number>> = {
@@ -23,32 +23,8 @@ export const shownNumber = (message: { journey: number | null; n: number | null 
   return number === null ? null : String(number);
 };
 
-interface EnteredMessage {
-  msg: number;
-  link: string;
-  conn: number;
-  direction: Direction;
-  kind: Kind;
-  t: Micros;
-  dueAt: Micros;
-  n?: number | undefined;
-  journey?: number | undefined;
-}
-
 /** A message that has met its end, as it was while it lived. */
-export const standIn = (entered: EnteredMessage, leftAt: Micros | null): MessageState => ({
-  msg: entered.msg,
-  link: entered.link,
-  conn: entered.conn,
-  direction: entered.direction,
-  kind: entered.kind,
-  journey: entered.journey ?? null,
-  n: entered.n ?? null,
-  enteredAt: entered.t,
-  dueAt: entered.dueAt,
+export const standIn = (entered: EventOf<'message.entered'>, leftAt: Micros | null): MessageState => ({
+  ...enteredMessage(entered),
   leftAt,
-  ghost: false,
-  copyOf: null,
-  damage: null,
-  heldBy: [],
 });
