@@ -2,17 +2,32 @@
 
 import * as v from 'valibot';
 import { chance, FAULT_COMMANDS, FaultApply, ms, peer } from './commands-faults.ts';
-import { MAX_WORKERS } from './timing.ts';
+import { HEARTBEAT_INTERVAL_MS, HEARTBEAT_LIVENESS, MAX_COMPARED, MAX_WORKERS } from './timing.ts';
 
 export type AudienceRole = 'presenter' | 'viewer';
 
 const command = <T extends string, E extends v.ObjectEntries>(type: T, entries: E) =>
   v.strictObject({ type: v.literal(type), ...entries });
 
+const integer = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const pattern = v.picklist(['paranoid', 'simple']);
+const rules = v.picklist(['listing', 'guide', 'robust', 'simple']);
+
+/** How one side differs from the other. */
+const Compared = v.strictObject({
+  rules: v.optional(rules, 'listing'),
+  heartbeatIntervalMs: v.optional(integer(50, 60_000), HEARTBEAT_INTERVAL_MS),
+  liveness: v.optional(integer(1, 20), HEARTBEAT_LIVENESS),
+  /** Of its workers. */
+  pattern: v.optional(pattern, 'paranoid'),
+});
+export type Compared = v.InferOutput<typeof Compared>;
+
 export const Command = v.variant('type', [
   command('worker.add', {
-    count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_WORKERS)), 1),
-    pattern: v.optional(v.picklist(['paranoid', 'simple']), 'paranoid'),
+    count: v.optional(integer(1, MAX_WORKERS), 1),
+    pattern: v.optional(pattern, 'paranoid'),
     dialect: v.optional(v.picklist(['rfc', 'text']), 'text'),
     workMs: v.optional(ms(60_000)),
     crashChance: v.optional(chance),
@@ -22,8 +37,8 @@ export const Command = v.variant('type', [
   }),
   command('client.add', {
     everyMs: v.optional(ms(60_000)),
-    timeoutMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(60_000))),
-    tries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))),
+    timeoutMs: v.optional(integer(50, 60_000)),
+    tries: v.optional(integer(1, 20)),
   }),
   command('client.pace', { peer, everyMs: ms(60_000) }),
   command('peer.remove', { peer }),
@@ -32,14 +47,31 @@ export const Command = v.variant('type', [
   command('process.resume', { peer }),
   command('process.overload', {
     peer,
-    ms: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60_000)), 5000),
+    ms: v.optional(integer(1, 60_000), 5000),
   }),
   command('process.restart', { peer, identity: v.optional(v.picklist(['same', 'new']), 'new') }),
   command('queue.configure', {
-    rules: v.optional(v.picklist(['listing', 'guide', 'robust', 'simple'])),
-    heartbeatIntervalMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(50), v.maxValue(60_000))),
-    liveness: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))),
+    rules: v.optional(rules),
+    heartbeatIntervalMs: v.optional(integer(50, 60_000)),
+    liveness: v.optional(integer(1, 20)),
   }),
+  /** In place of what is on: two troupes of as many workers and clients, under the same requests and the same faults. */
+  command('comparison.begin', {
+    a: Compared,
+    b: Compared,
+    workers: v.optional(integer(1, MAX_COMPARED.worker), 3),
+    clients: v.optional(integer(1, MAX_COMPARED.client), 2),
+    workMs: v.optional(ms(60_000)),
+    replyFirst: v.optional(v.boolean()),
+    quietWhileBusy: v.optional(v.boolean()),
+    timeoutMs: v.optional(integer(50, 60_000)),
+    /** Of all clients, on one beat. */
+    everyMs: v.optional(ms(60_000), 1000),
+  }),
+  /** Back to one troupe, begun anew. */
+  command('comparison.end', {}),
+  /** On both sides each client that waits for it begins its next request. */
+  command('client.ask', {}),
   FaultApply,
   ...FAULT_COMMANDS,
   command('heal.all', {}),
@@ -55,6 +87,9 @@ export const COMMAND_ROLE: Record<CommandType, AudienceRole> = {
   'worker.add': 'presenter',
   'client.add': 'presenter',
   'client.pace': 'presenter',
+  'client.ask': 'presenter',
+  'comparison.begin': 'presenter',
+  'comparison.end': 'presenter',
   'peer.remove': 'presenter',
   'link.delay': 'presenter',
   'process.kill': 'presenter',

@@ -11,6 +11,8 @@ export const BACKEND_PORT = 5556;
 export const HEARTBEAT_INTERVAL_MS = 1000;
 export const HEARTBEAT_LIVENESS = 3;
 export const MAX_WORKERS = 100;
+/** Of each of two troupes that share one machine. */
+export const MAX_COMPARED = { worker: 8, client: 4 } as const;
 
 /** How often a tap asks by ZMTP's own PING whether somebody is there. Nothing follows from silence but what a picture shows. */
 export const ZMTP_PING_MS = 1000;
