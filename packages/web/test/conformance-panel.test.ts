@@ -16,7 +16,7 @@ const END = EVENTS.at(-1)?.t ?? 0;
 /** Held at t of a run in which some misbehave; the judge is there. */
 async function opened(t = END) {
   const { page, tick } = fedPage('viewer');
-  page.snapshot({ state: page.log.stateAt(-1), now: 0 });
+  page.snapshot({ a: { state: page.log.stateAt(-1), now: 0 } });
   const first = page.log.nextSeq;
   tick(
     END / 1000 + 2400,

@@ -14,7 +14,7 @@ const T = 6_500_000;
 /** At 6.5 s of a run with sixty workers, held. */
 function opened(run = 'crowd') {
   const { page, tick } = fedPage('viewer');
-  page.snapshot({ state: page.log.stateAt(-1), now: 0 });
+  page.snapshot({ a: { state: page.log.stateAt(-1), now: 0 } });
   const events = RUNS[run] ?? [];
   const first = page.log.nextSeq;
   tick(

@@ -1,6 +1,6 @@
 // A page on a source that a test feeds by hand.
 
-import type { AudienceRole, CommandAnswer, CommandRequest, TraceEvent } from '@crows-nest/protocol';
+import type { AudienceRole, CommandAnswer, CommandRequest, SideName, TraceEvent } from '@crows-nest/protocol';
 import { emptyState } from '@crows-nest/protocol';
 import { Page } from '../src/panels/page.svelte.ts';
 import { Settings } from '../src/panels/settings.svelte.ts';
@@ -14,13 +14,16 @@ bringWords('zh', zh);
 export class FedSource implements Source {
   readonly kind = 'live';
   readonly commands: CommandRequest[] = [];
+  /** On which side each was given. */
+  readonly sides: SideName[] = [];
   answer: CommandAnswer = { ok: true };
   open(sink: Sink): void {
     sink.phase({ phase: 'open' });
   }
   close(): void {}
-  command(request: CommandRequest): Promise<CommandAnswer> {
+  command(request: CommandRequest, side: SideName): Promise<CommandAnswer> {
     this.commands.push(request);
+    this.sides.push(side);
     return Promise.resolve(this.answer);
   }
 }
@@ -53,7 +56,7 @@ export function fedPage(role: AudienceRole, more: readonly TraceEvent[] = []) {
   page.settings.panelOpen = true;
   page.open();
   page.role(role);
-  page.snapshot({ state: emptyState(), now: 0 });
+  page.snapshot({ a: { state: emptyState(), now: 0 } });
   page.frame(0);
   /** The page's clock at `at` milliseconds, the trace complete up to `upTo`. */
   const tick = (at: number, upTo: number, events: readonly TraceEvent[] = []) => {

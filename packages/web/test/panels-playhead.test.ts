@@ -100,7 +100,7 @@ describe('running until', () => {
 
   test('the queue believing in a worker that cannot serve is found in a run with troubles', () => {
     const { page, tick } = fedPage('viewer');
-    page.snapshot({ state: structuredClone(page.log.stateAt(-1)), now: 0 });
+    page.snapshot({ a: { state: structuredClone(page.log.stateAt(-1)), now: 0 } });
     const events = eventsOf(TROUBLE);
     tick(14_000, 14_000_000, events);
     page.seek(0);

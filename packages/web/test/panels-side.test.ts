@@ -144,6 +144,8 @@ describe('the inspector', () => {
     const { page } = fedPage('presenter');
     render(SidePanel, { page });
     await fireEvent.keyDown(screen.getByRole('tab', { name: 'Inspector' }), { key: 'ArrowLeft' });
+    expect(page.tab).toBe('compare');
+    await fireEvent.keyDown(screen.getByRole('tab', { name: 'A/B' }), { key: 'ArrowLeft' });
     expect(page.tab).toBe('controls');
     expect(screen.getByRole('tab', { name: 'Controls' }).getAttribute('aria-selected')).toBe('true');
   });

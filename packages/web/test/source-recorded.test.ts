@@ -15,7 +15,7 @@ async function readFile(text: string) {
   const sink: Sink = {
     phase() {},
     role: (role) => expect(role).toBe('viewer'),
-    snapshot: (snapshot) => log.reset(snapshot),
+    snapshot: ({ a }) => log.reset(a),
     batch(some, now, bad) {
       read.push(...some);
       malformed += bad;

@@ -17,7 +17,7 @@ test('the way goes back from the playhead, over beats, and says where it is', ()
   const { page, index, way } = walked();
   expect(way.go(page, index, -1)).toBe(1_500_000);
   expect(way.said).toBe('worker 1: frozen, 0.5 s ago');
-  expect(page.hover).toEqual({ type: 'event', seq: 8 });
+  expect(page.hoverOn('a')).toEqual({ type: 'event', seq: 8 });
   expect(way.go(page, index, -1)).toBe(1_000_000);
   expect(way.said).toMatch(/^REQUEST #7, queue → worker 1, sent 1\.0 s ago/);
   expect(way.go(page, index, -1)).toBeNull();
@@ -33,7 +33,7 @@ test('what it is at can be selected and let go, and left', () => {
   way.pick(page);
   expect(page.selection).toBeNull();
   way.leave(page);
-  expect(page.hover).toBeNull();
+  expect(page.hoverOn('a')).toBeNull();
 });
 
 test('live it does not go to what has not been shown', () => {

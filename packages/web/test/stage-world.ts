@@ -23,6 +23,9 @@ export const VIEW: StageView = {
 };
 
 export interface Plan {
+  rules?: 'listing' | 'guide' | 'robust';
+  /** Workers that beat also while they work, and answer last. */
+  restless?: boolean;
   workers: number;
   clients: number;
   everyMs?: number;
@@ -31,11 +34,20 @@ export interface Plan {
   steps?: readonly (readonly [seconds: number, action: Action])[];
 }
 
-export function eventsOf({ workers, clients, everyMs = 700, workMs = 400, seconds, steps = [] }: Plan): TraceEvent[] {
+export function eventsOf({
+  rules = 'listing',
+  restless = false,
+  workers,
+  clients,
+  everyMs = 700,
+  workMs = 400,
+  seconds,
+  steps = [],
+}: Plan): TraceEvent[] {
   const events: TraceEvent[] = [];
   const recorder = new Recorder();
   const ground = {
-    rules: 'listing',
+    rules,
     heartbeatIntervalMs: 1000,
     liveness: 3,
     reconnectInitialMs: 1000,
@@ -48,7 +60,8 @@ export function eventsOf({ workers, clients, everyMs = 700, workMs = 400, second
   };
   const world = new World({ seed: 11, ground, onFact });
   for (let i = 1; i <= workers; i++) {
-    world.plan(i * 23, { type: 'worker.add', peer: `worker-${i}`, workMs, crashChance: 0, overloadChance: 0 });
+    const knobs = { workMs, crashChance: 0, overloadChance: 0, replyFirst: !restless, quietWhileBusy: !restless };
+    world.plan(i * 23, { type: 'worker.add', peer: `worker-${i}`, ...knobs });
   }
   for (let i = 1; i <= clients; i++) world.plan(11 + i * 61, { type: 'client.add', peer: `client-${i}`, everyMs });
   for (const [at, action] of steps) world.plan(at * 1000, action);

@@ -15,7 +15,7 @@ afterEach(cleanup);
 function pageOf(name: string, seconds: number) {
   const { facts } = logOfScenario(name);
   const { page } = fedPage('viewer');
-  page.snapshot({ state: emptyState(), now: 0 });
+  page.snapshot({ a: { state: emptyState(), now: 0 } });
   page.batch(facts, facts.at(-1)?.t ?? 0, 0);
   page.frame(3000);
   page.seek(seconds * 1e6);

@@ -46,6 +46,8 @@ export const COMMANDS = [
   { id: 'schematic', group: 'view', keys: ['e'] },
   { id: 'beats', group: 'view', keys: ['b'] },
   { id: 'spaceTime', group: 'view', keys: ['s'] },
+  { id: 'otherSide', group: 'view', keys: ['x'] },
+  { id: 'compare', group: 'view' },
   { id: 'panel', group: 'view', keys: ['i'] },
   { id: 'theme', group: 'view', keys: ['d'] },
   { id: 'openRecording', group: 'view' },

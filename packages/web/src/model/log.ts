@@ -60,6 +60,8 @@ export interface Gap {
   readonly to: Micros;
 }
 
+let generations = 0;
+
 export class TraceLog implements Log {
   startAt: Micros = 0;
   endAt: Micros = 0;
@@ -67,7 +69,7 @@ export class TraceLog implements Log {
   droppedBefore: Micros | null = null;
   /** What was missed of what is held, oldest first: in a gap the state is the last that was known before it. */
   gaps: readonly Gap[] = [];
-  /** Changes with every reset, so that a view that keeps rows knows to begin again. */
+  /** Changes with every reset, and no two logs have the same, so that a view that keeps rows knows to begin again. */
   generation = 0;
 
   readonly #window: LogWindow;
@@ -182,7 +184,7 @@ export class TraceLog implements Log {
   }
 
   #begin({ state, now }: Snapshot): void {
-    this.generation++;
+    this.generation = ++generations;
     this.startAt = state.t;
     this.endAt = Math.max(now, state.t);
     this.droppedBefore = null;

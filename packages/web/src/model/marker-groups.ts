@@ -30,13 +30,13 @@ function groupOf(markers: readonly Marker[]): MarkerGroup[] {
   ];
 }
 
-/** `apartUs`: what a glyph covers at the bar's scale. In order of time; a group starts where the one before it has ended. */
+/** `apartUs`: what a glyph covers at the bar's scale; no two groups are at one time, whatever it is. In order of time; a group starts where the one before it has ended. */
 export function groups(markers: readonly Marker[], apartUs: Micros): MarkerGroup[] {
   const found: MarkerGroup[] = [];
   let open: Marker[] = [];
   for (const marker of markers) {
     const first = open[0];
-    if (first && marker.t - first.t >= apartUs) {
+    if (first && marker.t - first.t >= Math.max(1, apartUs)) {
       found.push(...groupOf(open));
       open = [];
     }

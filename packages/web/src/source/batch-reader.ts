@@ -16,8 +16,8 @@ export class BatchReader {
   /** The number of the next fact. null: something was missed. */
   #next: number | null = null;
 
-  /** A snapshot came: the next fact bears this number. */
-  expect(seq: number): void {
+  /** A snapshot came: the next fact bears this number; null: none is to come. */
+  expect(seq: number | null): void {
     this.#next = seq;
   }
 

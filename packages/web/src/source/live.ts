@@ -1,7 +1,7 @@
 // The live bridge, over one WebSocket. What comes in is checked at this door, and nowhere behind it [S4]; when something of it
 // cannot be read, or is missing, the page comes in anew, and what it then gets is whole again.
 
-import type { CommandAnswer, CommandRequest, EntryRefusal, FromHub, ToHub } from '@crows-nest/protocol';
+import type { CommandAnswer, CommandRequest, EntryRefusal, FromHub, SideName, ToHub } from '@crows-nest/protocol';
 import { io, type Socket } from 'socket.io-client';
 import { BatchReader } from './batch-reader.ts';
 import type { Keyring } from './credentials.ts';
@@ -38,19 +38,21 @@ export class LiveSource implements Source {
     const socket: Socket<FromHub, ToHub> = this.#address === undefined ? io(options) : io(this.#address, options);
     this.#socket = socket;
     sink.phase({ phase: 'connecting' });
-    socket.on('welcome', ({ role, session, recording }) => {
+    socket.on('welcome', ({ role, session, recordings }) => {
       this.#keyring.keep(session);
-      sink.role(role, recording);
+      sink.role(role, recordings);
     });
-    const reader = new BatchReader();
-    socket.on('snapshot', (snapshot) => {
-      reader.expect(snapshot.state.seq + 1);
+    const readers = { a: new BatchReader(), b: new BatchReader() };
+    socket.on('snapshot', (snapshots) => {
+      readers.a.expect(snapshots.a.state.seq + 1);
+      readers.b.expect(snapshots.b ? snapshots.b.state.seq + 1 : null);
       sink.phase({ phase: 'open' });
-      sink.snapshot(snapshot);
+      sink.snapshot(snapshots);
     });
     socket.on('batch', (batch) => {
-      const { events, now, malformed } = reader.read(batch);
-      sink.batch(events, now, malformed);
+      const side = batch?.side === 'b' ? 'b' : 'a';
+      const { events, now, malformed } = readers[side].read(batch);
+      sink.batch(events, now, malformed, side);
       if (malformed > 0) this.#comeAnew(socket, sink);
     });
     let goodbye: string | undefined;
@@ -78,11 +80,11 @@ export class LiveSource implements Source {
     this.#socket = undefined;
   }
 
-  command(request: CommandRequest): Promise<CommandAnswer> {
+  command(request: CommandRequest, side: SideName): Promise<CommandAnswer> {
     const socket = this.#socket;
     if (!socket?.connected) return Promise.resolve({ ok: false, code: 'failed', message: 'not connected' });
     return new Promise((resolve) => {
-      socket.timeout(ANSWER_MS).emit('command', request, (error, answer) => {
+      socket.timeout(ANSWER_MS).emit('command', request, side, (error, answer) => {
         resolve(error ? { ok: false, code: 'failed', message: 'the bridge did not answer' } : answer);
       });
     });

@@ -1,5 +1,5 @@
-// A recording as a source: the same facts, read from a file piece by piece, with no bridge behind them. Nothing of it is trusted:
-// each line is checked, one that is no fact is counted and left out, and the rest is read [T5] [S8].
+// A recording as a source, or two side by side: the same facts, read from files piece by piece, with no bridge behind them. Nothing
+// of them is trusted: each line is checked, one that is no fact is counted and left out, and the rest is read [T5] [S8].
 
 import {
   type BadLine,
@@ -7,6 +7,7 @@ import {
   type CommandRequest,
   emptyState,
   RecordingReader,
+  type SideName,
 } from '@crows-nest/protocol';
 import type { Sink, Source } from './source.ts';
 
@@ -24,14 +25,16 @@ export interface Reading {
 
 export class RecordedSource implements Source {
   readonly kind = 'recorded';
-  /** Resolves when all of it was read. */
+  /** Resolves when all was read. */
   readonly done: Promise<Reading>;
-  readonly #file: Blob;
+  readonly #a: Blob;
+  readonly #b: Blob | undefined;
   #tell: (reading: Reading) => void = () => {};
   #isOpen = false;
 
-  constructor(file: Blob) {
-    this.#file = file;
+  constructor(a: Blob, b?: Blob) {
+    this.#a = a;
+    this.#b = b;
     this.done = new Promise((resolve) => {
       this.#tell = resolve;
     });
@@ -41,8 +44,9 @@ export class RecordedSource implements Source {
     this.#isOpen = true;
     sink.phase({ phase: 'open' });
     sink.role('viewer');
-    sink.snapshot({ state: emptyState(), now: 0 });
-    void this.#read(sink).then(this.#tell);
+    const beginning = { state: emptyState(), now: 0 };
+    sink.snapshot({ a: beginning, ...(this.#b && { b: beginning }) });
+    void this.#readAll(sink).then(this.#tell);
   }
 
   close(): void {
@@ -53,8 +57,15 @@ export class RecordedSource implements Source {
     return Promise.resolve({ ok: false, code: 'refused', message: 'a recording cannot be changed' });
   }
 
-  async #read(sink: Sink): Promise<Reading> {
-    if (this.#file.size > MAX_BYTES) return { events: 0, bad: [], failed: 'the file is too large' };
+  async #readAll(sink: Sink): Promise<Reading> {
+    const a = await this.#read(this.#a, sink, 'a');
+    if (!this.#b || a.failed !== undefined) return a;
+    const b = await this.#read(this.#b, sink, 'b');
+    return { ...b, events: Math.min(a.events, b.events), bad: [...a.bad, ...b.bad] };
+  }
+
+  async #read(file: Blob, sink: Sink, side: SideName): Promise<Reading> {
+    if (file.size > MAX_BYTES) return { events: 0, bad: [], failed: 'the file is too large' };
     const reader = new RecordingReader();
     const bad: BadLine[] = [];
     let count = 0;
@@ -62,11 +73,11 @@ export class RecordedSource implements Source {
       count += events.length;
       const malformed = reader.bad.splice(0);
       bad.push(...malformed.slice(0, BAD_KEPT - bad.length));
-      sink.batch(events, events.at(-1)?.t ?? 0, malformed.length);
+      sink.batch(events, events.at(-1)?.t ?? 0, malformed.length, side);
     };
     try {
       // A piece at a time: between two of them the page draws.
-      const pieces = this.#file.stream().pipeThrough(new TextDecoderStream()).getReader();
+      const pieces = file.stream().pipeThrough(new TextDecoderStream()).getReader();
       for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
         if (!this.#isOpen) return { events: count, bad };
         hand(reader.read(piece.value));

@@ -6,7 +6,8 @@ import type {
   CommandRequest,
   EntryRefusal,
   Micros,
-  Snapshot,
+  SideName,
+  Snapshots,
   TraceEvent,
 } from '@crows-nest/protocol';
 
@@ -19,17 +20,17 @@ export type Connection =
 /** Where a source puts what it has. */
 export interface Sink {
   phase(connection: Connection): void;
-  /** Who this page is, and where the run is recorded, if it may know. */
-  role(role: AudienceRole, recording?: string): void;
-  snapshot(snapshot: Snapshot): void;
-  /** Well-formed facts only, the time up to which they are complete, and how many were not well-formed. */
-  batch(events: readonly TraceEvent[], now: Micros, malformed: number): void;
+  /** Who this page is, and where each side of the run is recorded, if it may know. */
+  role(role: AudienceRole, recordings?: readonly string[]): void;
+  snapshot(snapshots: Snapshots): void;
+  /** Well-formed facts of one side only, the time up to which they are complete, and how many were not well-formed. */
+  batch(events: readonly TraceEvent[], now: Micros, malformed: number, side: SideName): void;
 }
 
 export interface Source {
   readonly kind: 'live' | 'recorded' | 'simulated';
   open(sink: Sink): void;
   close(): void;
-  /** Always answers: a command that cannot be sent is refused with a reason. */
-  command(request: CommandRequest): Promise<CommandAnswer>;
+  /** Always answers: a command that cannot be sent is refused with a reason. `side` is the one it is given on. */
+  command(request: CommandRequest, side: SideName): Promise<CommandAnswer>;
 }

@@ -59,6 +59,8 @@ export const comfort = {
     schematic: 'To scale, or schematic',
     beats: 'Show or hide heartbeats',
     spaceTime: 'Space-time diagram',
+    otherSide: 'Switch between side A and side B',
+    compare: 'Compare two systems side by side',
     panel: 'Side panel',
     theme: 'Dark or light',
     openRecording: 'Open a recording…',

@@ -61,6 +61,8 @@ export const comfort: Words['comfort'] = {
     schematic: '按比例，或示意',
     beats: '显示或隐藏心跳',
     spaceTime: '时空图',
+    otherSide: '在 A 侧与 B 侧之间切换',
+    compare: '并排对比两套系统',
     panel: '侧栏',
     theme: '深色或浅色',
     openRecording: '打开录制…',

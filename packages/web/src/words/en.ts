@@ -66,6 +66,7 @@ export const en = {
 
   stage: {
     label: 'Stage',
+    side: (name: string) => `Stage ${name}`,
     targets: 'On the stage. Arrow keys move, Enter selects, Shift+F10 opens the actions.',
     menu: (name: string) => `Actions for ${name}`,
   },
@@ -90,6 +91,7 @@ export const en = {
     figures: 'Figures',
     faults: 'Faults',
     controls: 'Controls',
+    compare: 'A/B',
   },
 
   role: { queue: 'queue', worker: 'worker', client: 'client' },

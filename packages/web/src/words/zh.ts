@@ -67,6 +67,7 @@ export const zh: Words = {
 
   stage: {
     label: '舞台',
+    side: (name) => `舞台 ${name}`,
     targets: '舞台上的对象。方向键移动，回车选中，Shift+F10 打开操作菜单。',
     menu: (name) => `对 ${name} 的操作`,
   },
@@ -90,6 +91,7 @@ export const zh: Words = {
     figures: '指标',
     faults: '故障',
     controls: '控制',
+    compare: 'A/B 对比',
   },
 
   role: { queue: '队列', worker: '工作者', client: '客户端' },

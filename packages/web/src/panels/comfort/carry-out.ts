@@ -32,6 +32,8 @@ export function isPossible(page: Page, id: CommandId): boolean {
   if (id === 'untilPeer') return selectedPeer(page) !== null;
   if (id === 'untilNothing') return page.waitingFor !== null;
   if (id === 'closeRecording') return page.opened !== null;
+  if (id === 'otherSide') return page.b !== null;
+  if (id === 'compare') return page.b !== null || page.presenter;
   return true;
 }
 
@@ -64,15 +66,13 @@ function toggleSpaceTime(page: Page, layout: Layout): void {
   else page.settings.setSpaceTimeOpen(!page.settings.spaceTimeOpen);
 }
 
-/** The browser's own dialogue. */
-function chooseFile(then: (file: File) => void): void {
+/** The browser's own dialogue; two at once are compared. */
+function chooseFiles(then: (files: readonly File[]) => void): void {
   const input = document.createElement('input');
   input.type = 'file';
+  input.multiple = true;
   input.accept = '.ndjson,.jsonl,.txt';
-  input.onchange = () => {
-    const file = input.files?.[0];
-    if (file) then(file);
-  };
+  input.onchange = () => then([...(input.files ?? [])]);
   input.click();
 }
 
@@ -110,8 +110,13 @@ const DEEDS: Record<Exclude<CommandId, 'stageMove' | 'stageSelect' | 'stageMenu'
   beats: ({ settings }) => settings.setShowBeats(!settings.showBeats),
   spaceTime: toggleSpaceTime,
   panel: ({ settings }) => settings.setPanelOpen(!settings.panelOpen),
+  otherSide: (page) => page.show(page.shown === 'a' ? 'b' : 'a'),
+  compare: (page) => {
+    page.tab = 'compare';
+    page.settings.setPanelOpen(true);
+  },
   theme: ({ settings }) => settings.toggleTheme(),
-  openRecording: (page) => chooseFile((file) => void page.openRecording(file)),
+  openRecording: (page) => chooseFiles((files) => void page.openRecordings(files)),
   closeRecording: (page) => page.closeRecording(),
   language: ({ settings }) => settings.setLocale(settings.locale === 'en' ? 'zh' : 'en'),
   help: (_, layout) => {

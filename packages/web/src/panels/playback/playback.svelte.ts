@@ -1,16 +1,18 @@
-// What time is looked at, and how it goes on: the log, the playhead over it, and pictures of the state for whoever reads.
-// The stage draws each frame from the log itself; panels read `look`, a picture of the state taken a few times a second.
+// What time is looked at, and how it goes on: one playhead over the log, or over both when two troupes are compared, and pictures of
+// the state for whoever reads. A stage draws each frame from its log; panels read `look`, a picture taken a few times a second, and
+// are about one side at a time: the one that is shown.
 
-import type { Micros, State } from '@crows-nest/protocol';
-import { BROADCAST_DELAY_MS, copyState, emptyState, millis } from '@crows-nest/protocol';
+import type { Micros, SideName } from '@crows-nest/protocol';
+import { BROADCAST_DELAY_MS, millis } from '@crows-nest/protocol';
 import { BridgeClock } from '../../model/clock.ts';
-import { type Gap, TraceLog } from '../../model/log.ts';
-import { Markers } from '../../model/markers.ts';
+import type { Gap, TraceLog } from '../../model/log.ts';
+import type { Markers } from '../../model/markers.ts';
 import { type Mode, Playhead } from '../../model/playhead.ts';
 import { SLOW } from '../../model/speed.ts';
 import { type Until, UntilSearch } from '../../model/until.ts';
 import { Notices } from '../notices.svelte.ts';
 import type { Settings } from '../settings.svelte.ts';
+import { type Look, Side } from './side.svelte.ts';
 
 /** What of the trace is kept, and up to where it can be looked at. */
 export interface Kept {
@@ -21,19 +23,19 @@ export interface Kept {
   readonly gaps: readonly Gap[];
 }
 
-export interface Look {
-  readonly t: Micros;
-  readonly state: State;
-}
-
 /** Panels are read, not watched: four pictures a second keep numbers legible. */
 const LOOK_MS = 250;
 /** How long a hop takes on the screen at least, when the picture is schematic. */
 const SCHEMATIC_HOP_MS = 300;
 
 export class Playback {
-  readonly log = new TraceLog();
-  readonly markers = new Markers();
+  readonly a = new Side('a');
+  /** What side A is compared with. */
+  b = $state.raw<Side | null>(null);
+  /** The side that the panels are about. */
+  shown = $state<SideName>('a');
+  readonly sides: readonly Side[] = $derived(this.b ? [this.a, this.b] : [this.a]);
+
   readonly notices = new Notices();
   readonly settings: Settings;
 
@@ -41,7 +43,6 @@ export class Playback {
   speed = $state(1);
   /** What the picture runs on to, to be held there. */
   waitingFor = $state.raw<Until | null>(null);
-  look = $state.raw<Look>({ t: 0, state: emptyState() });
   kept = $state.raw<Kept>({ startAt: 0, endAt: 0, edge: 0, gaps: [] });
   /** How far the picture is behind live, in microseconds, when it is not live. */
   behind = $state<Micros>(0);
@@ -64,13 +65,10 @@ export class Playback {
   #search: UntilSearch | null = null;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #generation = -1;
-  /** The log that `look` is of. */
-  #taken = -1;
 
   constructor(settings: Settings, now: () => number) {
     this.settings = settings;
     this.#now = now;
-    this.log.observe(this.markers);
     // What the address asked for.
     if (settings.asked.speed !== undefined) this.setSpeed(settings.asked.speed);
   }
@@ -79,6 +77,22 @@ export class Playback {
   hear(now: Micros, { anew = false } = {}): void {
     if (anew) this.#clock.reset();
     this.#clock.observe(now, this.#now());
+  }
+
+  get side(): Side {
+    return (this.shown === 'b' && this.b) || this.a;
+  }
+
+  get log(): TraceLog {
+    return this.side.log;
+  }
+
+  get look(): Look {
+    return this.side.look;
+  }
+
+  get markers(): Markers {
+    return this.side.markers;
   }
 
   /** The time that is looked at. It moves with each frame: panels read `look`, which is for reading. */
@@ -163,7 +177,7 @@ export class Playback {
 
   /** One frame: moves the playhead and says what time to draw. */
   frame(at: number): Micros {
-    if (this.#generation !== this.log.generation) this.#begin();
+    if (this.#generation !== this.a.log.generation) this.#begin();
     const { mode, t: before } = this.#playhead;
     if (this.#search && this.#playhead.stopAt === null) this.#playhead.stopAt = this.#search.next(this.log);
     const pushed = mode !== 'live' && before < this.log.startAt;
@@ -180,7 +194,7 @@ export class Playback {
   /** A new log: what was selected in another run is not in this one. */
   #begin(): void {
     const first = this.#generation === -1;
-    this.#generation = this.log.generation;
+    this.#generation = this.a.log.generation;
     const restarted = this.log.endAt < this.t || this.log.startAt > this.t;
     if (first || restarted) {
       this.#playhead.set(this.log.startAt);
@@ -226,10 +240,7 @@ export class Playback {
   protected take(at: number = this.#now()): void {
     this.#lookedAt = at;
     const { t } = this.#playhead;
-    const held = this.mode === 'held' && this.look.t === t && this.look.state.seq >= 0;
-    // The past stays as it is: the same time is not looked at twice.
-    if (!held || this.#taken !== this.log.generation) this.look = { t, state: copyState(this.log.stateAt(t)) };
-    this.#taken = this.log.generation;
+    for (const side of this.sides) side.take(t, this.mode === 'held');
     const { startAt, endAt, gaps } = this.log;
     const { edge, kept } = this;
     if (kept.startAt !== startAt || kept.endAt !== endAt || kept.edge !== edge)

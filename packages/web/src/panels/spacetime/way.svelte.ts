@@ -22,7 +22,7 @@ export class Way {
       return null;
     }
     this.stop = next;
-    page.hover = next.selection;
+    page.point(next.selection);
     const { selection } = next;
     const lines =
       selection.type === 'message'
@@ -42,6 +42,6 @@ export class Way {
 
   leave(page: Page): void {
     this.stop = null;
-    if (page.hover) page.hover = null;
+    page.point(null);
   }
 }
