@@ -5,7 +5,8 @@ import {
   type Batch,
   type CommandAnswer,
   emptyState,
-  type Snapshot,
+  type SideName,
+  type Snapshots,
   type TraceEvent,
 } from '@crows-nest/protocol';
 import { LoopedRun } from '@crows-nest/protocol/sim';
@@ -17,10 +18,11 @@ const AT_ONCE = 1000;
 export class LoadStage implements Stage {
   readonly #looped: LoopedRun;
   readonly #state = emptyState();
-  readonly #listeners = new Set<(batch: Batch) => void>();
+  readonly #listeners = new Set<(batch: Batch, side: SideName) => void>();
   readonly #beganAt = performance.now();
   readonly #timer: NodeJS.Timeout;
   #next: TraceEvent[] = [];
+  readonly recordings = [];
   /** Facts played while somebody listened. */
   played = 0;
 
@@ -33,12 +35,14 @@ export class LoadStage implements Stage {
     return this.#state.seq;
   }
 
-  snapshot = (): Snapshot => ({ state: this.#state, now: this.#now() });
+  snapshots = (): Snapshots => ({ a: { state: this.#state, now: this.#now() } });
 
-  onBatch(listener: (batch: Batch) => void): () => void {
+  onBatch(listener: (batch: Batch, side: SideName) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
+
+  onAnew = (): (() => void) => () => {};
 
   carryOut = (): Promise<CommandAnswer> =>
     Promise.resolve({ ok: false, code: 'refused', message: 'it is a recording, so to say' });
@@ -62,6 +66,6 @@ export class LoadStage implements Stage {
       events.push(event);
     }
     this.played += events.length;
-    for (const listener of this.#listeners) listener({ events, now });
+    for (const listener of this.#listeners) listener({ events, now }, 'a');
   }
 }

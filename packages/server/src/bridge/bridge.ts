@@ -1,16 +1,17 @@
-// The bridge: puts the processes, their links and the trace together, and carries out commands. What the hub sees as its stage.
+// The bridge: puts the processes of one troupe, their links and their trace together, and carries out commands.
 
 import { randomInt } from 'node:crypto';
-import type { Command, CommandAnswer, Fact, Micros, Side } from '@crows-nest/protocol';
+import type { Batch, ClientKnobs, Command, CommandAnswer, Fact, Micros, Side } from '@crows-nest/protocol';
 import { TRACE_VERSION } from '@crows-nest/protocol';
 import { clockFrom, epochNow } from '../actor/clock.ts';
-import type { Stage } from '../hub/stage.ts';
 import type { LinkBox } from '../tap/link-box.ts';
-import { Faults } from './faults.ts';
+import type { WorkerKnobs } from './actor-args.ts';
+import { type FaultNumbers, Faults } from './faults.ts';
 import { Guests } from './guests.ts';
+import { Refusal } from './refusal.ts';
 import { Supervisor } from './supervisor.ts';
 import { Trace } from './trace.ts';
-import { type QueueKnobs, Refusal, Troupe } from './troupe.ts';
+import { type QueueKnobs, Troupe } from './troupe.ts';
 
 export interface BridgeOptions {
   /** The built entry that the actors are started from. */
@@ -24,17 +25,29 @@ export interface BridgeOptions {
   readonly epoch?: number | undefined;
   /** Of the chances of this link or that fault; random when not given. */
   readonly seedFor?: ((name: string) => number) | undefined;
+  /** Its own, when not given. */
+  readonly faultNumbers?: FaultNumbers | undefined;
 }
 
-export class Bridge implements Stage {
+/** Who is on the stage when a run begins, beside the queue. */
+export interface Company {
+  readonly clients: number;
+  readonly workers: number;
+  readonly client?: ClientKnobs | undefined;
+  readonly worker?: WorkerKnobs | undefined;
+}
+
+export class Bridge {
+  /** A run of one troupe is one of side A alone. */
+  readonly sides: { readonly a: Bridge } = { a: this };
   readonly now: () => Micros;
   readonly trace: Trace;
   readonly troupe: Troupe;
   readonly guests: Guests;
   readonly supervisor: Supervisor;
   readonly startedAt = new Date().toISOString();
-  recording: string | undefined;
   readonly faults: Faults;
+  #ended: Promise<void> | undefined;
 
   constructor(options: BridgeOptions) {
     const epoch = options.epoch ?? epochNow();
@@ -67,18 +80,25 @@ export class Bridge implements Stage {
     const { troupe, guests } = this;
     const links = (): LinkBox[] => [...troupe.links(), ...guests.links()];
     const link = (peer: string): LinkBox | undefined => troupe.link(peer) ?? guests.link(peer);
-    this.faults = new Faults({ troupe, links, link, now, record, seedFor });
+    const { faultNumbers: numbers = countFaults() } = options;
+    this.faults = new Faults({ troupe, links, link, numbers, now, record, seedFor });
     record({ t: now(), type: 'run.started', version: TRACE_VERSION, startedAt: this.startedAt, source: 'live' });
   }
 
-  snapshot: Stage['snapshot'] = () => this.trace.snapshot();
-  onBatch: Stage['onBatch'] = (listener) => this.trace.onBatch(listener);
+  onBatch(listener: (batch: Batch) => void): () => void {
+    return this.trace.onBatch(listener);
+  }
 
-  /** Opens the guests' taps and starts the queue; resolves when it is bound. */
+  /** Opens the guests' taps and starts the queue; resolves when it is bound. Rejects when it is ended before. */
   async start(): Promise<void> {
     await this.supervisor.ready;
     await this.guests.open();
     await this.troupe.startQueue();
+  }
+
+  async enter({ clients, client, workers, worker }: Company): Promise<void> {
+    for (let i = 0; i < clients; i++) await this.troupe.addClient(client);
+    for (let i = 0; i < workers; i++) await this.troupe.addWorker(worker);
   }
 
   async carryOut(command: Command): Promise<CommandAnswer> {
@@ -91,8 +111,18 @@ export class Bridge implements Stage {
     }
   }
 
-  /** Ends every process and listener. */
-  async end(): Promise<void> {
+  /** Ends every process and listener, also those that are about to be; may be asked for again. */
+  end(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  /** For a bridge that is about to fall [S11]. */
+  killAll(): void {
+    this.supervisor.killAll();
+  }
+
+  async #end(): Promise<void> {
     this.faults.end();
     await this.supervisor.end();
     await Promise.all([this.troupe.end(), this.guests.end()]);
@@ -154,6 +184,11 @@ export class Bridge implements Stage {
       case 'heal.all':
         faults.healAll();
         troupe.revive();
+        return;
+      case 'client.ask':
+      case 'comparison.begin':
+      case 'comparison.end':
+        throw new Refusal('nothing is compared');
     }
   }
 
@@ -179,6 +214,16 @@ function defined(knobs: Partial<{ [K in keyof QueueKnobs]: QueueKnobs[K] | undef
     ...(rules === undefined ? {} : { rules }),
     ...(heartbeatIntervalMs === undefined ? {} : { heartbeatIntervalMs }),
     ...(liveness === undefined ? {} : { liveness }),
+  };
+}
+
+function countFaults(): FaultNumbers {
+  let last = 0;
+  return {
+    take: () => ++last,
+    get last() {
+      return last;
+    },
   };
 }
 

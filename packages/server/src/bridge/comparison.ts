@@ -1,23 +1,24 @@
 // A/B: two troupes side by side, both real, under the same requests and the same faults. Each has a trace of its own, and both
-// traces are of one clock, so that one playhead fits them. What is asked for is done to both, in the same turn and with the same
-// seeds; the clients are led, so that request n begins at the same moment on both sides.
+// traces are of one clock, so that one playhead fits them. What is asked for is done to both, in the same turn, with the same
+// numbers and seeds; the clients are led, so that request n begins at the same moment on both sides.
 
 import { randomInt } from 'node:crypto';
 import {
-  Accountant,
+  type ClientKnobs,
   type Command,
   type CommandAnswer,
-  compare,
-  type Difference,
+  MAX_COMPARED,
   nextWord,
+  type SideName,
   stream,
 } from '@crows-nest/protocol';
 import { epochNow } from '../actor/clock.ts';
 import type { WorkerKnobs } from './actor-args.ts';
-import { Bridge } from './bridge.ts';
-import { type QueueKnobs, Refusal } from './troupe.ts';
-
-export type SideName = 'a' | 'b';
+import { Bridge, type Company } from './bridge.ts';
+import type { FaultNumbers } from './faults.ts';
+import { Metronome } from './metronome.ts';
+import { Refusal } from './refusal.ts';
+import type { Cast, QueueKnobs } from './troupe.ts';
 
 /** How the sides differ. */
 export interface SideKnobs {
@@ -31,117 +32,192 @@ export interface ComparisonOptions {
   readonly sides: Readonly<Record<SideName, SideKnobs>>;
   readonly linkDelayMs: number;
   readonly complain: (line: string) => void;
+  /** The clients' common beat; without one they ask when they are told to. */
+  readonly everyMs?: number | undefined;
   /** Of everything that is left to chance. */
   readonly seed?: number | undefined;
 }
-
-/** Two troupes share one machine. */
-export const MAX_WORKERS_A_SIDE = 8;
 
 export class Comparison {
   readonly sides: Readonly<Record<SideName, Bridge>>;
   readonly #o: ComparisonOptions;
   readonly #seed: number;
-  readonly #accountants = { a: new Accountant(), b: new Accountant() };
-  #workers = 0;
-  #metronome: NodeJS.Timeout | undefined;
+  readonly #numbers = new SharedNumbers();
+  readonly #metronome: Metronome;
+  #everyMs: number | undefined;
+  #troubles = 0;
 
   constructor(options: ComparisonOptions) {
     this.#o = options;
     this.#seed = options.seed ?? randomInt(2 ** 31);
-    const { entry, sides, linkDelayMs } = options;
+    this.#everyMs = options.everyMs;
     const epoch = epochNow();
-    const open = (side: SideName): Bridge => {
-      const complain = (line: string): void => options.complain(`${side}: ${line}`);
-      const ports = { frontend: 0, backend: 0 };
-      const seedFor = (name: string): number => this.#seedFor(name);
-      const bridge = new Bridge({ entry, queue: sides[side].queue, linkDelayMs, ports, complain, epoch, seedFor });
-      bridge.onBatch(({ events }) => this.#accountants[side].read(events));
-      return bridge;
-    };
-    this.sides = { a: open('a'), b: open('b') };
+    this.sides = { a: this.#open('a', epoch), b: this.#open('b', epoch) };
+    const { a, b } = this.sides;
+    this.#metronome = new Metronome({ ask: this.#ask, states: [a.trace.state, b.trace.state], now: a.now });
+    a.onBatch(this.#metronome.look);
+    b.onBatch(this.#metronome.look);
   }
 
   async start(): Promise<void> {
     await this.#both((bridge) => bridge.start());
   }
 
-  /** What came of each side so far, as far as its facts have settled. */
-  table(): Difference[] {
-    return compare(this.#accountants.a.settled, this.#accountants.b.settled);
+  async enter({ clients, client = {}, workers, worker = {} }: Company): Promise<void> {
+    this.checkRoom('client', clients);
+    this.checkRoom('worker', workers);
+    for (let i = 0; i < clients; i++) await this.#addClient(client);
+    for (let i = 0; i < workers; i++) await this.#addWorker(worker);
+    this.#metronome.pace(this.#everyMs ?? null);
   }
 
-  /** Each client of both sides begins its next request. */
-  ask(): void {
-    this.sides.a.troupe.ask();
-    this.sides.b.troupe.ask();
-  }
-
-  /** The clients' common beat; null: they ask only when `ask` is called. */
-  pace(everyMs: number | null): void {
-    clearInterval(this.#metronome);
-    this.#metronome = everyMs === null ? undefined : setInterval(() => this.ask(), Math.max(1, everyMs));
-  }
-
-  /** On both sides, also when one of them refuses: they may have come to differ. */
-  async carryOut(command: Command): Promise<CommandAnswer> {
+  /** On both sides, also when one of them refuses: they may have come to differ. `side` is the one it was given on. */
+  async carryOut(command: Command, side: SideName): Promise<CommandAnswer> {
+    this.#numbers.next();
     try {
-      const answers = await this.#fanOut(command);
-      for (const [side, answer] of Object.entries(answers))
-        if (!answer.ok) return { ...answer, message: `${side.toUpperCase()}: ${answer.message}` };
-      return { ok: true };
+      return await this.#do(command, side);
     } catch (error) {
       if (error instanceof Refusal) return { ok: false, code: 'refused', message: error.message };
       throw error;
     }
   }
 
-  /** Of one side alone: this is what they are compared by. */
-  configure(side: SideName, knobs: Partial<QueueKnobs>): Promise<void> {
-    return this.sides[side].troupe.configureQueue(knobs);
+  /** Refuses unless so many more fit: two troupes share one machine. */
+  checkRoom(role: Cast, count: number): void {
+    const present = Math.max(this.sides.a.troupe.present(role), this.sides.b.troupe.present(role));
+    const most = MAX_COMPARED[role];
+    if (present + count > most)
+      throw new Refusal(`of two that are compared each has at most ${most} ${role}s, and there are ${present}`);
   }
 
   async end(): Promise<void> {
-    this.pace(null);
+    this.#metronome.pace(null);
     await this.#both((bridge) => bridge.end());
   }
 
-  async #fanOut(command: Command): Promise<Record<SideName, CommandAnswer>> {
+  killAll(): void {
+    this.sides.a.killAll();
+    this.sides.b.killAll();
+  }
+
+  async #do(command: Command, side: SideName): Promise<CommandAnswer> {
     switch (command.type) {
       case 'worker.add':
+        this.checkRoom('worker', command.count);
         for (let i = 0; i < command.count; i++) await this.#addWorker(command);
         return DONE;
       case 'client.add':
-        await this.#both((bridge) => bridge.troupe.addClient({ ...command, led: true }));
+        this.checkRoom('client', 1);
+        await this.#addClient(command);
         return DONE;
       case 'client.pace':
-        this.pace(command.everyMs);
+        this.sides[side].troupe.checkPaced(command.peer);
+        this.#pace(command.everyMs);
         return DONE;
-      case 'queue.configure':
-        throw new Refusal('both queues would become alike: choose a side');
-      case 'message.drop':
-      case 'message.replay':
-        throw new Refusal('a message is of one side: choose a fault of its kind instead');
-      default:
-        return this.#both((bridge) => bridge.carryOut(command));
+      case 'client.ask':
+        this.#metronome.ask();
+        return DONE;
+      default: {
+        const to = this.#sidesOf(command, side);
+        const answers = await Promise.all(to.map((name) => this.sides[name].carryOut(command)));
+        return agree(to, answers);
+      }
     }
   }
 
+  /** Messages, queues and guests are of one side, and a fault that the other refused is on one alone. */
+  #sidesOf(command: Command, side: SideName): readonly SideName[] {
+    if (command.type === 'queue.configure' || command.type === 'message.drop' || command.type === 'message.replay')
+      return [side];
+    if ('fault' in command) {
+      const on = BOTH.filter((name) => this.sides[name].faults.has(command.fault));
+      return on.length > 0 ? on : BOTH;
+    }
+    const subject = 'peer' in command ? command.peer : 'link' in command ? command.link : undefined;
+    if (!subject?.startsWith('guest-')) return BOTH;
+    const other = side === 'a' ? 'b' : 'a';
+    const isThere = (name: SideName): boolean => this.sides[name].guests.link(subject) !== undefined;
+    return [!isThere(side) && isThere(other) ? other : side];
+  }
+
+  readonly #ask = (): void => {
+    this.sides.a.troupe.ask();
+    this.sides.b.troupe.ask();
+  };
+
+  #pace(everyMs: number): void {
+    this.#everyMs = everyMs;
+    this.#metronome.pace(everyMs);
+    this.sides.a.troupe.paceAll(everyMs);
+    this.sides.b.troupe.paceAll(everyMs);
+  }
+
+  /** All clients keep one beat, whatever was asked for this one. */
+  async #addClient(asked: ClientKnobs): Promise<void> {
+    const knobs = { ...asked, everyMs: this.#everyMs, led: true };
+    await this.#both((bridge) => bridge.troupe.addClient(knobs));
+  }
+
   async #addWorker(asked: WorkerKnobs): Promise<void> {
-    if (this.#workers >= MAX_WORKERS_A_SIDE)
-      throw new Refusal(`there are ${this.#workers} workers a side, and no more fit on one machine`);
-    const seed = this.#seedFor(`trouble ${++this.#workers}`);
+    const seed = this.#seedFor(`trouble ${++this.#troubles}`);
     await this.#both((bridge, side) => bridge.troupe.addWorker({ ...asked, ...this.#o.sides[side].worker, seed }));
+  }
+
+  #open(side: SideName, epoch: number): Bridge {
+    const { entry, sides, linkDelayMs } = this.#o;
+    return new Bridge({
+      entry,
+      epoch,
+      linkDelayMs,
+      queue: sides[side].queue,
+      ports: { frontend: 0, backend: 0 },
+      complain: (line) => this.#o.complain(`${side.toUpperCase()}: ${line}`),
+      seedFor: (name) => this.#seedFor(name),
+      faultNumbers: this.#numbers,
+    });
   }
 
   #seedFor(name: string): number {
     return nextWord(stream(this.#seed, name))[0] >>> 1;
   }
 
-  async #both<T>(act: (bridge: Bridge, side: SideName) => Promise<T>): Promise<Record<SideName, T>> {
-    const [a, b] = await Promise.all([act(this.sides.a, 'a'), act(this.sides.b, 'b')]);
-    return { a, b };
+  async #both(act: (bridge: Bridge, side: SideName) => Promise<unknown>): Promise<void> {
+    await Promise.all([act(this.sides.a, 'a'), act(this.sides.b, 'b')]);
   }
 }
 
-const DONE: Record<SideName, CommandAnswer> = { a: { ok: true }, b: { ok: true } };
+/** What takes a number takes it in the turn in which it is asked for, and so both sides take the same, and each order another. */
+class SharedNumbers implements FaultNumbers {
+  #last = 0;
+  #taken = 0;
+
+  get last(): number {
+    return this.#taken;
+  }
+
+  take(): number {
+    this.#taken = this.#last + 1;
+    return this.#taken;
+  }
+
+  /** Another order begins. */
+  next(): void {
+    this.#last = this.#taken;
+  }
+}
+
+const BOTH: readonly SideName[] = ['a', 'b'];
+const DONE: CommandAnswer = { ok: true };
+
+/** One answer for the one who asked; who refused, and who did it all the same. */
+function agree(to: readonly SideName[], answers: readonly CommandAnswer[]): CommandAnswer {
+  const refusals = answers.flatMap((answer, i) => (answer.ok ? [] : [{ ...answer, side: to[i] ?? 'a' }]));
+  const [first, second] = refusals;
+  if (!first) return DONE;
+  const { code } = first;
+  if (second?.message === first.message) return { ok: false, code, message: first.message };
+  const said = refusals.map(({ side, message }) => `${side.toUpperCase()}: ${message}`);
+  const done = to.find((_, i) => answers[i]?.ok);
+  if (done) said.push(`done on ${done.toUpperCase()}`);
+  return { ok: false, code, message: said.join('; ') };
+}

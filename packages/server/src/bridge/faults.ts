@@ -13,13 +13,24 @@ import {
   UNIMPAIRED,
 } from '@crows-nest/protocol';
 import type { LinkBox } from '../tap/link-box.ts';
-import { Refusal, type Troupe } from './troupe.ts';
+import { Refusal } from './refusal.ts';
+import type { Troupe } from './troupe.ts';
+
+/**
+ * A number is taken as soon as a fault is asked for, also when it is refused: so two sides that are asked for the same faults give
+ * them the same numbers, whatever has become of each.
+ */
+export interface FaultNumbers {
+  take(): number;
+  readonly last: number;
+}
 
 export interface FaultsOptions {
   readonly troupe: Troupe;
   /** All links, or the one of this peer. */
   readonly links: () => Iterable<LinkBox>;
   readonly link: (peer: string) => LinkBox | undefined;
+  readonly numbers: FaultNumbers;
   readonly now: () => Micros;
   readonly record: (fact: Fact) => void;
   /** Of the chances of this fault. */
@@ -40,7 +51,6 @@ interface Ailment {
 export class Faults {
   readonly #o: FaultsOptions;
   readonly #ailments = new Map<string, Ailment>();
-  #count = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: FaultsOptions) {
@@ -50,6 +60,7 @@ export class Faults {
   // Links
 
   apply(command: Of<'fault.apply'>): void {
+    const id = this.#next();
     const { type: _, link: peer, kind, ttlMs, ...rest } = command;
     const link = this.#link(peer);
     const { direction, message, nth, every, count, probability, ...params } = { ...NO_SELECTOR, ...rest };
@@ -60,36 +71,38 @@ export class Faults {
       );
     }
     const selector = { direction, kind: message, nth, every, count, probability };
-    const id = this.#next();
     this.#begin(link, { id, kind, selector, seed: this.#o.seedFor(id), ...params }, ttlMs);
   }
 
   /** A link has one profile at a time. */
   profile({ link: peer, profile, ttlMs }: Of<'link.profile'>): void {
+    const id = profile === null ? undefined : this.#next();
     const link = this.#link(peer);
     for (const { spec } of link.link.faults) if (spec.kind === 'profile') link.heal(spec.id, 'asked');
-    if (profile === null) return;
-    const id = this.#next();
+    if (id === undefined || profile === null) return;
     this.#begin(link, { id, kind: 'profile', selector: {}, seed: this.#o.seedFor(id), profile }, ttlMs);
   }
 
   /** Ends a link's connections. */
   breakOff(peer: string, kind: 'reset' | 'close'): void {
-    this.#link(peer).breakOff(kind, this.#next());
+    const id = this.#next();
+    this.#link(peer).breakOff(kind, id);
   }
 
   dropMessage(msg: number): void {
-    for (const link of this.#o.links()) if (link.carries(msg)) return link.drop(msg, this.#next());
+    const id = this.#next();
+    for (const link of this.#o.links()) if (link.carries(msg)) return link.drop(msg, id);
     throw new Refusal(`message ${msg} is on no link any more`);
   }
 
   replay({ link: peer, direction, msg }: Of<'message.replay'>): void {
+    const id = this.#next();
     const link = this.#link(peer);
     const found = link.recall(direction, msg);
     if (!found)
       throw new Refusal(msg === undefined ? `nothing has been sent there yet` : `message ${msg} is too long ago`);
     if (found.kept.frames === undefined) throw new Refusal('that message is too large to be sent again');
-    if (!link.replay(found.direction, found.kept, this.#next())) throw new Refusal(`${peer} has no connection`);
+    if (!link.replay(found.direction, found.kept, id)) throw new Refusal(`${peer} has no connection`);
   }
 
   step(fault: string): void {
@@ -101,8 +114,9 @@ export class Faults {
   // Processes
 
   async pause({ peer, ttlMs }: Of<'process.pause'>): Promise<void> {
+    const fault = this.#next();
     // Told before the process is: what follows is the fault's doing.
-    await this.#o.troupe.pause(peer, () => this.#ail({ peer, kind: 'pause', untilAt: this.#untilAt(ttlMs) }));
+    await this.#o.troupe.pause(peer, () => this.#ail(fault, { peer, kind: 'pause', untilAt: this.#untilAt(ttlMs) }));
   }
 
   async resume(peer: string): Promise<void> {
@@ -110,15 +124,24 @@ export class Faults {
   }
 
   mute({ peer, ttlMs }: Of<'process.mute'>): void {
+    const fault = this.#next();
     this.#o.troupe.checkBeats(peer);
-    this.#ail({ peer, kind: 'mute', untilAt: this.#untilAt(ttlMs) });
+    this.#ail(fault, { peer, kind: 'mute', untilAt: this.#untilAt(ttlMs) });
     this.#feel(peer);
   }
 
   slow({ peer, factor, ttlMs }: Of<'process.slow'>): void {
+    const fault = this.#next();
     this.#o.troupe.checkImpairable(peer);
-    this.#ail({ peer, kind: 'slow', factor, untilAt: this.#untilAt(ttlMs) });
+    this.#ail(fault, { peer, kind: 'slow', factor, untilAt: this.#untilAt(ttlMs) });
     this.#feel(peer);
+  }
+
+  /** Whether it lasts, on a link or process of ours. */
+  has(fault: string): boolean {
+    if (this.#ailments.has(fault)) return true;
+    for (const { link } of this.#o.links()) if (link.faults.some(({ spec }) => spec.id === fault)) return true;
+    return false;
   }
 
   // Healing
@@ -163,8 +186,7 @@ export class Faults {
     this.#arm();
   }
 
-  #ail(ailment: Ailment): void {
-    const fault = this.#next();
+  #ail(fault: string, ailment: Ailment): void {
     this.#ailments.set(fault, ailment);
     this.#tell(fault, ailment);
     this.#arm();
@@ -238,11 +260,11 @@ export class Faults {
   }
 
   #next(): string {
-    return `f${++this.#count}`;
+    return `f${this.#o.numbers.take()}`;
   }
 
   #known(fault: string): void {
-    if (Number(fault.slice(1)) > this.#count) throw new Refusal(`there is no fault ${fault}`);
+    if (Number(fault.slice(1)) > this.#o.numbers.last) throw new Refusal(`there is no fault ${fault}`);
   }
 
   #link(peer: string): LinkBox {

@@ -9,6 +9,7 @@ import type { Endpoint, Greeting, Guest } from '../tap/connection.ts';
 import { LinkBox } from '../tap/link-box.ts';
 import { askPeers } from '../tap/probe.ts';
 import { openTap, type Tap } from '../tap/tap.ts';
+import { isOver } from './refusal.ts';
 
 export interface GuestsOptions {
   readonly ports: Record<Side, number>;
@@ -44,6 +45,7 @@ export class Guests {
   readonly #byKnown = new Map<string, Visit>();
   #taps: Tap[] = [];
   #count = 0;
+  #isOver = false;
 
   constructor(options: GuestsOptions) {
     this.#o = options;
@@ -54,20 +56,22 @@ export class Guests {
     for (const side of ['frontend', 'backend'] as const) {
       const { now, record, nextMsg, nextConn, target, ports } = this.#o;
       const link = (greeting: Greeting): Guest => this.#welcome(side, greeting);
-      this.#taps.push(
-        await openTap({
-          side,
-          port: ports[side],
-          target: () => target(side),
-          link,
-          now,
-          record,
-          nextMsg,
-          nextConn,
-          mayAsk: askPeers,
-          onStrangerRefused: (reason) => this.#refused(side, reason),
-        }),
-      );
+      const tap = await openTap({
+        side,
+        port: ports[side],
+        target: () => target(side),
+        link,
+        now,
+        record,
+        nextMsg,
+        nextConn,
+        mayAsk: askPeers,
+        onStrangerRefused: (reason) => this.#refused(side, reason),
+      });
+      this.#taps.push(tap);
+      if (!this.#isOver) continue;
+      await tap.close();
+      throw isOver();
     }
   }
 
@@ -104,6 +108,7 @@ export class Guests {
   };
 
   async end(): Promise<void> {
+    this.#isOver = true;
     for (const visit of this.#byPeer.values()) clearTimeout(visit.leaving);
     await Promise.all(this.#taps.map((tap) => tap.close()));
   }
@@ -136,6 +141,7 @@ export class Guests {
 
   /** Who cannot come back, for there is no queue or a fault is in its way, is waited for. */
   #awaitReturn(visit: Visit): void {
+    if (this.#isOver) return;
     visit.leaving = setTimeout(() => {
       const isKeptOut = this.#o.target(visit.side) === undefined || visit.link.link.faults.length > 0;
       if (isKeptOut) this.#awaitReturn(visit);

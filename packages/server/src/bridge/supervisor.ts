@@ -2,10 +2,11 @@
 
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Fact, Micros } from '@crows-nest/protocol';
 import { type ActorFact, type ActorLine, type ActorOrder, type Bound, eachLine } from '../actor/line.ts';
 import { killGroup, REAPER_FD } from './reaper.ts';
+import { isOver, Refusal } from './refusal.ts';
 
 export interface SupervisorOptions {
   /** The built entry, run by this same Node. */
@@ -50,21 +51,37 @@ export class Supervisor {
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     });
-    this.#reaper = launcher.stdio[REAPER_FD] as Socket;
-    this.ready = new Promise((resolve) => eachLine(this.#reaper, () => resolve()));
-    this.#reaper.once('close', () => {
-      // Without it children could outlive the bridge, so the bridge does not go on.
-      if (!this.#ending) throw new Error('the reaper is gone');
+    // A system that has no more processes or descriptors tells by an event, and here by a pipe that is not there or closes.
+    launcher.on('error', () => {});
+    this.#reaper = (launcher.stdio?.[REAPER_FD] as Socket | undefined) ?? new Socket().destroy();
+    let isReady = false;
+    this.ready = new Promise((resolve, reject) => {
+      eachLine(this.#reaper, () => {
+        isReady = true;
+        resolve();
+      });
+      this.#reaper.once('close', () => {
+        reject(this.#isOver ? isOver() : new Refusal('no processes could be started: the system has no more'));
+        // Without it children could outlive the bridge, so the bridge does not go on.
+        if (isReady && !this.#isOver) throw new Error('the reaper is gone');
+      });
     });
+    this.ready.catch(() => {});
     this.#reaper.on('error', () => {});
   }
 
-  #ending = false;
-  /** Resolves when the reaper listens: before that, nothing is to be started. */
+  #isOver = false;
+  /** Resolves when the reaper listens: before that, nothing is to be started. Rejects if it never does. */
   readonly ready: Promise<void>;
+
+  /** From here on nothing is started any more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
 
   /** Starts `crowsnest ROLE …args` as this peer. The argv comes from code alone [S7]. */
   start(peer: string, args: readonly string[]): Child {
+    if (this.#isOver) throw isOver();
     const { entry, epoch, now, record, complain } = this.#o;
     const child = spawn(process.execPath, [entry, ...args, '--epoch', String(epoch)], {
       // Its own process group, for the reaper.
@@ -74,7 +91,8 @@ export class Supervisor {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
     const { pid } = child;
-    if (pid === undefined) throw new Error(`could not start ${peer}: no process`);
+    child.on('error', () => {});
+    if (pid === undefined) throw new Refusal(`${peer} could not be started: the system has no more processes`);
     this.#reaper.write(`+${pid}\n`);
     record({ t: now(), type: 'process.started', peer, pid });
 
@@ -155,16 +173,16 @@ export class Supervisor {
 
   /** Ends every child at once; the reaper goes with the bridge. */
   async end(): Promise<void> {
+    this.#isOver = true;
     const children = [...this.#children];
     for (const child of children) child.kill();
     await Promise.all(children.map((child) => child.exited));
-    this.#ending = true;
     this.#reaper.destroy();
   }
 
   /** The same without waiting, for a bridge that is about to fall [S11]. */
   killAll(): void {
-    this.#ending = true;
+    this.#isOver = true;
     for (const child of this.#children) child.kill();
   }
 }

@@ -18,6 +18,7 @@ import { LinkBox } from '../tap/link-box.ts';
 import { askInTurn } from '../tap/probe.ts';
 import { openTap, type Tap } from '../tap/tap.ts';
 import { type Berth, clientArgs, clientTraits, type WorkerKnobs, workerArgs, workerTraits } from './actor-args.ts';
+import { isOver, Refusal } from './refusal.ts';
 import type { Child, Supervisor } from './supervisor.ts';
 
 export interface QueueKnobs {
@@ -55,16 +56,17 @@ export interface TroupeOptions {
   readonly seedFor: (name: string) => number;
 }
 
-/** What cannot be done as asked, in one line for the person who asked. */
-export class Refusal extends Error {}
+export type Cast = 'worker' | 'client';
 
-const MAX_ACTORS: Record<'worker' | 'client', number> = { worker: 100, client: 20 };
+const MAX_ACTORS: Record<Cast, number> = { worker: 100, client: 20 };
 
 export class Troupe {
   readonly #o: TroupeOptions;
   readonly #actors = new Map<string, Actor>();
   readonly #mayAsk: ReturnType<typeof askInTurn>;
   readonly #counts = { worker: 0, client: 0 };
+  /** On their way to the stage. */
+  readonly #joining = { worker: 0, client: 0 };
   readonly queueKnobs: QueueKnobs;
   #bound: Record<Side, Endpoint> | undefined;
   #delayMs: number;
@@ -115,7 +117,7 @@ export class Troupe {
       change: Promise.resolve(),
     };
     this.#actors.set(peer, actor);
-    if (!(await this.#launchQueue(actor))) throw new Error('the queue ended before it was bound');
+    if (!(await this.#launchQueue(actor))) throw new Refusal('the queue ended before it was bound');
   }
 
   addWorker(knobs: WorkerKnobs = {}): Promise<string> {
@@ -127,6 +129,11 @@ export class Troupe {
       // As last paced, also by the process before.
       clientArgs({ ...knobs, everyMs: pacedMs ?? knobs.everyMs }, berth),
     );
+  }
+
+  /** On the stage, or about to be. */
+  present(role: Cast): number {
+    return this.#joining[role] + [...this.#actors.values()].filter((actor) => actor.role === role).length;
   }
 
   /** Ends its process and takes it off the stage. */
@@ -195,10 +202,23 @@ export class Troupe {
   }
 
   pace(peer: string, everyMs: number): void {
-    const actor = this.#own(peer);
-    if (actor.role !== 'client') throw new Refusal(`only a client has a request rate, and ${peer} is a ${actor.role}`);
-    actor.everyMs = everyMs;
+    this.checkPaced(peer);
+    this.#own(peer).everyMs = everyMs;
     this.#running(peer).order({ do: 'pace', everyMs });
+  }
+
+  checkPaced(peer: string): void {
+    const { role } = this.#own(peer);
+    if (role !== 'client') throw new Refusal(`only a client has a request rate, and ${peer} is a ${role}`);
+  }
+
+  /** Every client, also those that are dead at the moment. */
+  paceAll(everyMs: number): void {
+    for (const actor of this.#actors.values()) {
+      if (actor.role !== 'client') continue;
+      actor.everyMs = everyMs;
+      actor.child?.order({ do: 'pace', everyMs });
+    }
   }
 
   /** To every client: begin a request, if it is one that waits to be told. */
@@ -244,7 +264,7 @@ export class Troupe {
 
   /** Brings back who is dead. Asked for at once; it waits for nobody. */
   revive(): void {
-    for (const actor of this.#actors.values()) if (isDown(actor)) void this.#revive(actor);
+    for (const actor of this.#actors.values()) if (isDown(actor)) this.#revive(actor).catch(ignoreRefusal);
   }
 
   async end(): Promise<void> {
@@ -252,8 +272,10 @@ export class Troupe {
   }
 
   #change(actor: Actor, change: () => Promise<void>): Promise<void> {
-    actor.change = actor.change.then(change);
-    return actor.change;
+    const changed = actor.change.then(change);
+    // The next one has its turn also after one that came to nothing.
+    actor.change = changed.catch(() => {});
+    return changed;
   }
 
   async #relaunch(actor: Actor, identity: 'same' | 'new', why: string): Promise<void> {
@@ -280,13 +302,27 @@ export class Troupe {
   }
 
   async #join(
-    role: 'worker' | 'client',
+    role: Cast,
     side: Side,
     knobs: Partial<Extract<Fact, { type: 'peer.joined' }>>,
     argv: (berth: Berth, pacedMs: number | undefined) => string[],
   ): Promise<string> {
-    const present = [...this.#actors.values()].filter((actor) => actor.role === role).length;
+    const present = this.present(role);
     if (present >= MAX_ACTORS[role]) throw new Refusal(`there are ${present} ${role}s, and no more fit on the stage`);
+    this.#joining[role]++;
+    try {
+      return await this.#enter(role, side, knobs, argv);
+    } finally {
+      this.#joining[role]--;
+    }
+  }
+
+  async #enter(
+    role: Cast,
+    side: Side,
+    knobs: Partial<Extract<Fact, { type: 'peer.joined' }>>,
+    argv: (berth: Berth, pacedMs: number | undefined) => string[],
+  ): Promise<string> {
     const number = ++this.#counts[role];
     const peer = `${role}-${number}`;
     const { now, record, nextMsg, nextConn } = this.#o;
@@ -310,6 +346,10 @@ export class Troupe {
       record,
       mayAsk: this.#mayAsk,
     });
+    if (this.#o.supervisor.isOver) {
+      await tap.close();
+      throw isOver();
+    }
     const connect = `tcp://127.0.0.1:${tap.port}`;
     const actor: Actor = {
       peer,
@@ -368,6 +408,10 @@ export class Troupe {
     if (!link) throw new Refusal(`${peer} has no link of its own: each link belongs to a worker or client`);
     return link;
   }
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error;
 }
 
 /** Also one that was killed a moment ago, whose exit has not been seen. */

@@ -58,7 +58,11 @@ export const chance = (help: string): Flag<number> => ({
   hint: '0..1',
 });
 
-export const choice = <T extends string>(help: string, options: readonly T[], fallback: T): Flag<T> => ({
+export const choice = <T extends string, F extends T | undefined>(
+  help: string,
+  options: readonly T[],
+  fallback: F,
+): Flag<T | F> => ({
   hint: options.join('|'),
   help,
   fallback,

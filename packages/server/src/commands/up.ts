@@ -6,16 +6,22 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   BACKEND_PORT,
+  type Compared,
   DEMO_LINK_DELAY_MS,
   FRONTEND_PORT,
   HEARTBEAT_INTERVAL_MS,
   HEARTBEAT_LIVENESS,
+  MAX_COMPARED,
   type Side,
 } from '@crows-nest/protocol';
-import { Bridge } from '../bridge/bridge.ts';
-import { openRecording, type RecordingFile, temporaryRecording } from '../bridge/file.ts';
+import { temporaryRecording } from '../bridge/file.ts';
+import { Programme } from '../bridge/programme.ts';
+import { Refusal } from '../bridge/refusal.ts';
 import { type Hub, openHub, PageMissing, PortTaken } from '../hub/hub.ts';
-import { choice, endpoint, number, onOff, readFlags, text, UsageError } from './flags.ts';
+import { choice, endpoint, number, onOff, readFlags, text, UsageError, type Values } from './flags.ts';
+
+const RULES = ['listing', 'guide', 'robust', 'simple'] as const;
+const PATTERNS = ['paranoid', 'simple'] as const;
 
 export const UP_FLAGS = {
   port: number("the page's port; 0: any free one", 0, 65_535, { fallback: 5550 }),
@@ -23,10 +29,15 @@ export const UP_FLAGS = {
   lan: onOff("open the page's port to the local network, for viewers", false),
   workers: number('workers to begin with', 0, 100, { fallback: 3 }),
   clients: number('clients to begin with', 0, 20, { fallback: 1 }),
-  rules: choice('rule set of the queue', ['listing', 'guide', 'robust', 'simple'], 'listing'),
+  rules: choice('rule set of the queue', RULES, 'listing'),
+  pattern: choice('pattern of the workers', PATTERNS, 'paranoid'),
   'link-delay': number('delay of each link, each way, in ms', 0, 10_000, { fallback: DEMO_LINK_DELAY_MS }),
   'heartbeat-interval': number('heartbeat interval in ms', 50, 60_000, { fallback: HEARTBEAT_INTERVAL_MS }),
   liveness: number('how many intervals of silence are survived', 1, 20, { fallback: HEARTBEAT_LIVENESS }),
+  against: choice('begin with a comparison (A/B): B is the same, with these rules', RULES, undefined),
+  'against-pattern': choice('a comparison: B with workers of this pattern', PATTERNS, undefined),
+  'against-interval': number<number | undefined>('a comparison: B with this heartbeat interval in ms', 50, 60_000),
+  'against-liveness': number<number | undefined>('a comparison: B with this liveness', 1, 20),
   frontend: endpoint("where guests' clients connect", `tcp://127.0.0.1:${FRONTEND_PORT}`, 'bind'),
   backend: endpoint("where guests' workers connect", `tcp://127.0.0.1:${BACKEND_PORT}`, 'bind'),
   record: text<string | undefined>('FILE', 'record to this file, not to a temporary one', undefined, /^[^\0]+$/),
@@ -43,16 +54,22 @@ export async function upCommand(args: readonly string[]): Promise<number> {
     frontend: loopbackPort('frontend', flags.frontend),
     backend: loopbackPort('backend', flags.backend),
   };
-  const bridge = new Bridge({
+  const sides = sidesOf(flags);
+  const isTemporary = flags.recording && flags.record === undefined;
+  const record = isTemporary ? temporaryRecording(new Date().toISOString()) : flags.record;
+  const programme = new Programme({
     entry: ENTRY,
-    queue: { rules: flags.rules, heartbeatIntervalMs: flags['heartbeat-interval'], liveness: flags.liveness },
+    ...sides,
+    company: { clients: flags.clients, workers: flags.workers },
     linkDelayMs: flags['link-delay'],
     ports,
+    record,
+    say: (line) => console.log(line),
     complain: (line) => console.error(line),
   });
   const fall = (error: unknown): void => {
     // Our own bug: nothing is left behind, and nothing is hidden [S11].
-    bridge.supervisor.killAll();
+    programme.killAll();
     console.error(error);
     process.exit(1);
   };
@@ -60,26 +77,16 @@ export async function upCommand(args: readonly string[]): Promise<number> {
   process.on('unhandledRejection', fall);
   const ended = untilAskedToEnd();
 
-  let recording: RecordingFile | undefined;
   let hub: Hub | undefined;
   try {
-    if (flags.recording || flags.record !== undefined) {
-      const path = flags.record ?? temporaryRecording(bridge.startedAt);
-      recording = await openRecording(path, bridge.startedAt, (line) => console.error(line));
-      bridge.onBatch(recording.write);
-      bridge.recording = recording.path;
-    }
+    await programme.record();
     // The page first: when its port is taken, nothing has been started in vain.
-    hub = await openHub({ port: flags.port, lan: flags.lan, pageDir: PAGE, stage: bridge, onDefect: fall });
-    await bridge.start();
-    for (let i = 0; i < flags.clients; i++) await bridge.troupe.addClient();
-    for (let i = 0; i < flags.workers; i++) await bridge.troupe.addWorker();
+    hub = await openHub({ port: flags.port, lan: flags.lan, pageDir: PAGE, stage: programme, onDefect: fall });
+    await programme.start();
   } catch (error) {
     await hub?.close();
-    await bridge.end();
-    await recording?.end();
-    // Of a run that never began there is nothing to keep.
-    if (recording && flags.record === undefined) rmSync(dirname(recording.path), { recursive: true });
+    await programme.discard();
+    if (isTemporary && record !== undefined) rmSync(dirname(record), { recursive: true });
     throw mistake(error, flags);
   }
 
@@ -91,10 +98,35 @@ export async function upCommand(args: readonly string[]): Promise<number> {
 
   await ended;
   await hub.close();
-  await bridge.end();
-  await recording?.end();
-  if (recording) console.log(`Recorded: ${recording.path}`);
+  await programme.end();
+  for (const path of programme.recorded) console.log(`Recorded: ${path}`);
   return 0;
+}
+
+/** The one troupe, and the other when it begins with two. */
+function sidesOf(flags: Values<typeof UP_FLAGS>): { troupe: Compared; against: Compared | undefined } {
+  const { rules, liveness, pattern } = flags;
+  const troupe: Compared = { rules, liveness, pattern, heartbeatIntervalMs: flags['heartbeat-interval'] };
+  const other = {
+    rules: flags.against,
+    pattern: flags['against-pattern'],
+    liveness: flags['against-liveness'],
+    heartbeatIntervalMs: flags['against-interval'],
+  };
+  if (Object.values(other).every((knob) => knob === undefined)) return { troupe, against: undefined };
+  for (const role of ['worker', 'client'] as const) {
+    const most = MAX_COMPARED[role];
+    if (flags[`${role}s`] > most) throw new UsageError(`--${role}s takes at most ${most} in a comparison`);
+  }
+  return {
+    troupe,
+    against: {
+      rules: other.rules ?? rules,
+      pattern: other.pattern ?? pattern,
+      liveness: other.liveness ?? liveness,
+      heartbeatIntervalMs: other.heartbeatIntervalMs ?? troupe.heartbeatIntervalMs,
+    },
+  };
 }
 
 /** The guests' taps stay on loopback in every mode [S1]. */
@@ -115,6 +147,7 @@ function mistake(
       `port ${flags.port} is taken: end what listens there (another Crow's Nest?), or choose another with --port`,
     );
   }
+  if (error instanceof Refusal) return new UsageError(error.message);
   if (error instanceof PageMissing) return new UsageError('the page is not built: run npm start in the project once');
   const { code, syscall, port, path } = error as NodeJS.ErrnoException & { port?: number };
   if (syscall === 'open')

@@ -1,7 +1,7 @@
-// Who watches, and how far behind each may fall [S6]. Snapshot first, then batches with no gap and no overlap; a page that does not keep up
-// gets nothing more until it has taken what it was sent, and then a fresh snapshot. Each batch is packed once for all, each snapshot encoded once.
+// Who watches, and how far behind each may fall [S6]. Snapshots first, then batches with no gap and no overlap; a page that does not keep up
+// gets nothing more until it has taken what it was sent, and then fresh snapshots. Each batch is packed once for all, and so are snapshots.
 
-import { type Batch, type FromHub, pack, type Snapshot, type ToHub } from '@crows-nest/protocol';
+import { type Batch, type FromHub, pack, type SideName, type Snapshots, type ToHub } from '@crows-nest/protocol';
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import type { Limits } from './limits.ts';
 import type { Seat } from './seat.ts';
@@ -10,16 +10,18 @@ export type Io = Server<ToHub, FromHub, DefaultEventsMap, Seat>;
 export type Page = Socket<ToHub, FromHub, DefaultEventsMap, Seat>;
 
 export interface Audience {
-  /** Sends it a snapshot, now or with the next one due, and everything after that. */
+  /** Sends it snapshots, now or with the next ones due, and everything after that. */
   seat(page: Page): void;
-  publish(batch: Batch): void;
+  publish(batch: Batch, side: SideName): void;
+  /** Another run is on: nobody gets a batch of it before its snapshots. */
+  anew(): void;
   close(): void;
 }
 
 export interface AudienceOptions {
   readonly io: Io;
   readonly limits: Limits;
-  readonly snapshot: () => Snapshot;
+  readonly snapshots: () => Snapshots;
   readonly onBehind: () => void;
   readonly onStalled: () => void;
 }
@@ -37,7 +39,7 @@ interface Behind {
   at: number;
 }
 
-export function openAudience({ io, limits, snapshot, onBehind, onStalled }: AudienceOptions): Audience {
+export function openAudience({ io, limits, snapshots, onBehind, onStalled }: AudienceOptions): Audience {
   const waiting = new Set<Page>();
   /** How many bytes each live page may have unsent: more while it still takes its snapshot. */
   const live = new Map<Page, number>();
@@ -51,7 +53,7 @@ export function openAudience({ io, limits, snapshot, onBehind, onStalled }: Audi
     if (waiting.size === 0) return;
     admittedAt = performance.now();
     // Taken before the rooms change: a stage that publishes what it holds first reaches only those who are live already.
-    const now = snapshot();
+    const now = snapshots();
     io.to(WAITING).emit('snapshot', now);
     for (const page of waiting) {
       void page.leave(WAITING);
@@ -61,18 +63,24 @@ export function openAudience({ io, limits, snapshot, onBehind, onStalled }: Audi
     waiting.clear();
   };
 
-  const wait = (page: Page) => {
-    waiting.add(page);
-    void page.join(WAITING);
+  const wait = (...pages: Page[]) => {
+    for (const page of pages) {
+      waiting.add(page);
+      void page.join(WAITING);
+    }
     if (admitTimer) return;
     const dueIn = admittedAt + limits.snapshotGapMs - performance.now();
     if (dueIn <= 0) admit();
     else admitTimer = setTimeout(admit, dueIn);
   };
 
-  const setBehind = (page: Page, backlog: number) => {
+  const unseat = (page: Page) => {
     live.delete(page);
     void page.leave(LIVE);
+  };
+
+  const setBehind = (page: Page, backlog: number) => {
+    unseat(page);
     behind.set(page, { least: backlog, at: performance.now() });
     onBehind();
     lookTimer ??= setTimeout(look, LOOK_MS);
@@ -106,13 +114,23 @@ export function openAudience({ io, limits, snapshot, onBehind, onStalled }: Audi
       });
       wait(page);
     },
-    publish(batch) {
+    publish(batch, side) {
       for (const [page, allowance] of live) {
         const backlog = page.data.backlog();
         if (backlog > allowance) setBehind(page, backlog);
         else if (backlog + limits.backlogBytes < allowance) live.set(page, backlog + limits.backlogBytes);
       }
-      if (live.size > 0) io.to(LIVE).emit('batch', { packed: pack(batch.events), now: batch.now });
+      if (live.size > 0) io.to(LIVE).emit('batch', { packed: pack(batch.events), now: batch.now, side });
+    },
+    anew() {
+      const pages = [...live.keys()];
+      for (const page of pages) {
+        const backlog = page.data.backlog();
+        // Who still has so much of the run before to take must take that first.
+        if (backlog > limits.backlogBytes) setBehind(page, backlog);
+        else unseat(page);
+      }
+      wait(...pages.filter((page) => !behind.has(page)));
     },
     close() {
       clearTimeout(admitTimer);

@@ -2,7 +2,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
-import { type Io, openAudience } from './audience.ts';
+import { type Io, openAudience, type Page } from './audience.ts';
 import { type Door, lanAddresses, openDoor, SOCKET_PATH } from './door.ts';
 import { type Front, openFront } from './front.ts';
 import { guard } from './guard.ts';
@@ -99,24 +99,33 @@ export async function openHub(options: HubOptions): Promise<Hub> {
   const audience = openAudience({
     io,
     limits,
-    snapshot: () => options.stage.snapshot(),
+    snapshots: () => options.stage.snapshots(),
     onBehind: () => tally.fellBehind++,
     onStalled: () => tally.stalled++,
   });
+  const welcome = (page: Page): void => {
+    const { role, session } = page.data;
+    const { recordings } = options.stage;
+    page.emit('welcome', { role, session, ...(role === 'presenter' && recordings.length > 0 && { recordings }) });
+  };
   io.on('connection', (socket) => {
     socket.onAny((event) => {
       if (event !== 'command') tally.unknownEvents++;
     });
     takeOrders(socket, options.stage, onDefect);
-    const { role, session } = socket.data;
-    const { recording } = options.stage;
-    socket.emit('welcome', { role, session, ...(role === 'presenter' && recording !== undefined && { recording }) });
+    welcome(socket);
     audience.seat(socket);
   });
 
   const port = await listen(front, options);
   door = openDoor(port, addresses);
-  const stop = options.stage.onBatch((batch) => audience.publish(batch));
+  const stops = [
+    options.stage.onBatch(audience.publish),
+    options.stage.onAnew(() => {
+      for (const page of io.sockets.sockets.values()) welcome(page);
+      audience.anew();
+    }),
+  ];
   const here = `http://127.0.0.1:${port}/`;
   const away = addresses[0] === undefined ? undefined : `http://${addresses[0]}:${port}/#view=${tokens.view}`;
   let closing: Promise<void> | undefined;
@@ -127,7 +136,7 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     viewUrl: () => away ?? here,
     close: () => {
       closing ??= close(io, front, () => {
-        stop();
+        for (const stop of stops) stop();
         audience.close();
       });
       return closing;

@@ -1,6 +1,13 @@
-// What a page asks for [S3] [S4]: counted, read by the closed schema, allowed by role, carried out, and answered once.
+// What a page asks for, and on which side [S3] [S4]: counted, read by the closed schema, allowed by role, carried out, and answered once.
 
-import { COMMAND_ROLE, type CommandAnswer, type RefusalCode, readCommand } from '@crows-nest/protocol';
+import {
+  COMMAND_ROLE,
+  type Command,
+  type CommandAnswer,
+  type RefusalCode,
+  readCommand,
+  type SideName,
+} from '@crows-nest/protocol';
 import type { Page } from './audience.ts';
 import type { Stage } from './stage.ts';
 
@@ -16,21 +23,29 @@ export function takeOrders(page: Page, stage: Stage, onDefect: (error: unknown) 
     const answer = (given: CommandAnswer) => acknowledge?.(given);
 
     if (!page.data.commands.take()) return answer(refuse('limited', 'Too many commands: wait a moment.'));
-    const read = said.length === 1 ? readCommand(said[0]) : { malformed: 'command: exactly one is expected' };
+    const read = readOrder(said);
     if ('malformed' in read) return answer(refuse('malformed', read.malformed));
-    const { command } = read;
+    const { command, side } = read;
     if (COMMAND_ROLE[command.type] === 'presenter' && page.data.role !== 'presenter') {
       return answer(refuse('forbidden', 'Only the presenter may do this.'));
     }
-    carryOut(stage, command).then(answer, (error: unknown) => {
+    carryOut(stage, command, side).then(answer, (error: unknown) => {
       answer(refuse('failed', 'This did not work, and the fault is ours.'));
       onDefect(error);
     });
   });
 }
 
+type Order = { command: Command; side: SideName } | { malformed: string };
+
+function readOrder(said: readonly unknown[]): Order {
+  if (said.length !== 2) return { malformed: 'command: exactly one is expected, and its side' };
+  const [sent, side] = said;
+  if (side !== 'a' && side !== 'b') return { malformed: 'side: a or b is expected' };
+  const read = readCommand(sent);
+  return 'malformed' in read ? read : { command: read.command, side };
+}
+
 /** A stage that throws before it returns its promise has failed in the same way. */
-const carryOut: (stage: Stage, command: Parameters<Stage['carryOut']>[0]) => Promise<CommandAnswer> = async (
-  stage,
-  command,
-) => stage.carryOut(command);
+const carryOut = async (stage: Stage, command: Command, side: SideName): Promise<CommandAnswer> =>
+  stage.carryOut(command, side);
