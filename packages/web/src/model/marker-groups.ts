@@ -30,7 +30,10 @@ function groupOf(markers: readonly Marker[]): MarkerGroup[] {
   ];
 }
 
-/** `apartUs`: what a glyph covers at the bar's scale; no two groups are at one time, whatever it is. In order of time; a group starts where the one before it has ended. */
+/**
+ * `apartUs`: what a glyph covers at the bar's scale; no two groups are at one time, whatever it is. In order of time; a group starts
+ * where the one before it has ended.
+ */
 export function groups(markers: readonly Marker[], apartUs: Micros): MarkerGroup[] {
   const found: MarkerGroup[] = [];
   let open: Marker[] = [];

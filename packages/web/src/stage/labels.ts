@@ -11,6 +11,7 @@ import type { WorkerReading } from './truth.ts';
 import { type WorkerWords, workerWords } from './worker-words.ts';
 
 const GLYPH_RADIUS = 47.6;
+const TWO_LINES_PX = 56;
 
 export interface Labels {
   texts: TextMark[];
@@ -146,10 +147,12 @@ function add(labels: Labels, block: Block, x: number, y: number, alpha: number):
 
 /** What may be said of it at this size, the fullest first. */
 function blocksFor(frame: Frame, wish: Wish, glyphPx: number): Block[] {
-  const { narrow, form, labelRoomPx } = frame.placement.arrangement;
+  const { narrow, form, labelRoomPx, pitchPx } = frame.placement.arrangement;
   // In a cell a full label is as good as none when its name is cut.
   const roomy = form !== 'grid' || labelRoomPx >= 7 * frame.type.name;
-  if (glyphPx >= 56 && !narrow && roomy) {
+  // In a column two lines need their height, and no more.
+  const large = glyphPx >= 56 || (form === 'column' && pitchPx >= TWO_LINES_PX);
+  if (large && !narrow && roomy) {
     return [fullBlock(frame, wish, glyphPx >= 80), shortBlock(frame, wish, false)];
   }
   if (glyphPx < 36 && wish.rank < 2) return [];

@@ -56,10 +56,12 @@ const GLYPH_RADIUS = 47.6;
 const ROW_BOW_PX = 18;
 const ARC_RADIUS_PX = 1000;
 const NARROW_BELOW_PX = 640;
+const WIDE_FROM_PX = 960;
+const LEAST_LINK_PX = 96;
 
-export function formOf(workers: number, narrow = false): Form {
-  return workers <= 7 ? 'column' : workers <= 14 && !narrow ? 'columns' : 'grid';
-}
+/** Two columns have no room for names where the stage is not wide: there a few more stand in one. */
+const formOf = (workers: number, narrow: boolean, wide: boolean): Form =>
+  workers <= (wide || narrow ? 7 : 9) ? 'column' : workers <= 14 && !narrow ? 'columns' : 'grid';
 
 /** How much larger or smaller than a full screen's stage of 1920 × 935 a presentation is. */
 export const roomFactor = (width: number, height: number): number =>
@@ -97,7 +99,7 @@ export interface Ease {
 function make(measure: Measure, n: number, m: number): Arrangement {
   const { width, height, room } = measure;
   const narrow = room === 0 && width < NARROW_BELOW_PX;
-  const form = formOf(n, narrow);
+  const form = formOf(n, narrow, room > 0 || width >= WIDE_FROM_PX);
   // Narrow stages take room from the panel, the quays and the labels before they take it from the links.
   const ease: Ease = {
     wide: room > 0 ? 1 : clamp((width - 700) / (1280 - 700), 0, 1),
@@ -176,7 +178,7 @@ type Workers = Partial<Arrangement> & { workers: Place[] };
 
 function inColumn({ narrow, queue, unit }: Base, { width, height, room }: Measure, n: number, ease: Ease): Workers {
   const axisY = height / 2;
-  const labelPx = room > 0 ? Math.max(300, 487 * room) : narrow ? 0 : mix(128, 276, ease.wide);
+  const labelPx = room > 0 ? Math.max(Math.min(300, width * 0.25), 487 * room) : narrow ? 0 : mix(128, 276, ease.wide);
   const margin = room > 0 ? 118 * room : narrow ? 52 : 61;
   const pitch = n > 1 ? (height - 2 * margin) / (n - 1) : height - 2 * margin;
   const largest = room > 0 ? 1.64 * room : narrow ? mix(0.5, 0.66, ease.narrow) : mix(0.78, 0.96, ease.wide);
@@ -188,11 +190,14 @@ function inColumn({ narrow, queue, unit }: Base, { width, height, room }: Measur
     : Math.min(width * (room > 0 ? 0.685 : 0.773), width - labelPx - gap);
   const ports = portPitch(queue, room > 0 ? 58 * room : 40, n);
   const radius = ARC_RADIUS_PX * Math.max(1, room * 1.4);
+  const sagAt = (y: number): number => radius - Math.sqrt(Math.max(0, radius ** 2 - (y - axisY) ** 2));
+  // However high the stage: the ends of the arc leave their links a way from the queue.
+  const sagRoomPx = Math.max(0, outermostX - GLYPH_RADIUS * scale - LEAST_LINK_PX - (queue.x + queue.width));
+  const sagShare = narrow ? 0 : Math.min(1, sagRoomPx / Math.max(1, sagAt(axisY - ((n - 1) * pitch) / 2)));
   const workers = Array.from({ length: n }, (_, i): Place => {
     const y = n > 1 ? axisY + (i / (n - 1) - 0.5) * pitch * (n - 1) : axisY;
-    const sag = narrow ? 0 : radius - Math.sqrt(Math.max(0, radius ** 2 - (y - axisY) ** 2));
     return {
-      x: outermostX - sag,
+      x: outermostX - sagAt(y) * sagShare,
       y,
       scale,
       portX: queue.x + queue.width + 4 * unit,
