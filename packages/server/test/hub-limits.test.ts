@@ -21,6 +21,7 @@ import {
   openToBoth,
   openToLan,
   presenterAuth,
+  untilSame,
   untilSeq,
   upgradeHeaders,
   WS_PATH,
@@ -58,7 +59,7 @@ describe('[S5] limits', () => {
   it('[S5] too many commands are answered `limited`, and the ones within the limit are carried out', async () => {
     const { hub, stage } = await open({ limits: { commands: { perSecond: 0.001, burst: 5 } } });
     const { client } = await follow(hub, { auth: presenterAuth(hub) });
-    const asked = Array.from({ length: 9 }, () => client.emitWithAck('command', { type: 'heal.all' }));
+    const asked = Array.from({ length: 9 }, () => client.emitWithAck('command', { type: 'heal.all' }, 'a'));
     const answers: CommandAnswer[] = await Promise.all(asked);
     expect(answers.filter(({ ok }) => ok)).toHaveLength(5);
     expect(answers.filter((answer) => !answer.ok && answer.code === 'limited')).toHaveLength(4);
@@ -70,9 +71,9 @@ describe('[S5] limits', () => {
     const goodbye = new Promise((resolve) => viewer.client.once('goodbye', resolve));
     const ended = new Promise((resolve) => viewer.client.once('disconnect', resolve));
     for (let i = 0; i < 2000; i++) {
-      (viewer.client.emit as (name: string, sent: unknown) => void)('command', { type: 'process.kill', peer: 'queue' });
+      viewer.client.emit('command', { type: 'process.kill', peer: 'queue' }, 'a', () => {});
     }
-    expect(await presenter.client.emitWithAck('command', { type: 'heal.all' })).toEqual({ ok: true });
+    expect(await presenter.client.emitWithAck('command', { type: 'heal.all' }, 'a')).toEqual({ ok: true });
     expect(await goodbye).toMatchObject({ code: 'limited' });
     expect(await ended).toBe('io server disconnect');
     expect(stage.carried).toEqual([{ type: 'heal.all' }]);
@@ -223,8 +224,8 @@ describe('[S6] viewers', () => {
   it('[S6] a stage that publishes while it is asked for a snapshot does not make a gap', async () => {
     const { hub, stage } = await open();
     const early = await follow(hub);
-    const take = stage.snapshot;
-    stage.snapshot = () => {
+    const take = stage.snapshots;
+    stage.snapshots = () => {
       stage.play(2);
       return take();
     };
@@ -237,11 +238,89 @@ describe('[S6] viewers', () => {
     }
   });
 
+  it('[S6] two sides reach every page, each consecutive by itself', async () => {
+    const { stage, presenter, viewer } = await openToBoth();
+    stage.anew(true);
+    for (let i = 0; i < 50; i++) {
+      stage.play(1 + (i % 3), undefined, i % 2 === 0 ? 'a' : 'b');
+      if (i % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const page of [presenter, viewer]) {
+      await untilSame(page, stage);
+      expect(page.breach).toBeUndefined();
+      expect(page.states).toEqual(stage.states);
+      expect(page.snapshots).toHaveLength(2);
+    }
+    expect(presenter.recordings).toEqual(['/run-2.ndjson']);
+    expect(viewer.recordings).toBeUndefined();
+  });
+
+  it('[S6] whenever another run begins, every page gets its snapshots, no batch of the last after them and none of the next before', async () => {
+    const step = fc.oneof(
+      { weight: 6, arbitrary: fc.record({ do: fc.constant('play' as const), facts: fc.nat(4), onB: fc.boolean() }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('anew' as const), isCompared: fc.boolean() }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('come' as const) }) },
+      { weight: 3, arbitrary: fc.record({ do: fc.constant('turn' as const) }) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.nat(4), fc.array(step, { minLength: 10, maxLength: 80 }), async (snapshotGapMs, steps) => {
+        const { hub, stage } = await open({ limits: { snapshotGapMs } });
+        const coming = [follow(hub), follow(hub, { auth: presenterAuth(hub) })];
+        const [early] = await Promise.all(coming);
+        for (const its of steps) {
+          if (its.do === 'play') stage.play(its.facts, undefined, its.onB && stage.states.b ? 'b' : 'a');
+          else if (its.do === 'anew') stage.anew(its.isCompared);
+          else if (its.do === 'come') coming.push(follow(hub));
+          else await new Promise((resolve) => setImmediate(resolve));
+        }
+        const pages = await Promise.all(coming);
+        stage.play(1);
+        for (const page of pages) {
+          await untilSame(page, stage);
+          expect(page.breach).toBeUndefined();
+          expect(page.states).toEqual(stage.states);
+        }
+        expect(early?.snapshots.length).toBeLessThanOrEqual(1 + steps.filter((its) => its.do === 'anew').length);
+        for (const { client } of pages) client.disconnect();
+        await hub.close();
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
+  it('[S6] a page that is far behind takes what it was sent before it gets the next run', async () => {
+    const { hub, stage } = await open({ limits: { backlogBytes: 64 * 1024, snapshotGapMs: 0 } });
+    const viewer = await follow(hub);
+    const napping = await follow(hub);
+    const nap = (napping.client.io.engine as unknown as { transport: { ws: { _socket: import('node:net').Socket } } })
+      .transport.ws._socket;
+    nap.pause();
+    while (hub.tally.fellBehind === 0) {
+      stage.play(100, 'x'.repeat(1000));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (let run = 0; run < 20; run++) {
+      stage.anew(run % 2 === 0);
+      stage.play(3);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    stage.play(1);
+    await untilSame(viewer, stage);
+    nap.resume();
+    await untilSame(napping, stage);
+    for (const page of [viewer, napping]) {
+      expect(page.breach).toBeUndefined();
+      expect(page.states).toEqual(stage.states);
+    }
+    // Of the runs that it slept through it was sent nothing.
+    expect(napping.snapshots).toHaveLength(2);
+  });
+
   it('[S6] those who come together share a snapshot', async () => {
     const { hub, stage } = await open({ limits: { snapshotGapMs: 150 } });
     let taken = 0;
-    const take = stage.snapshot;
-    stage.snapshot = () => {
+    const take = stage.snapshots;
+    stage.snapshots = () => {
       taken++;
       return take();
     };
@@ -271,7 +350,7 @@ describe('[S6] viewers', () => {
       stage.play(100, name);
       if (round % 20 === 0) {
         const at = performance.now();
-        expect(await presenter.client.emitWithAck('command', { type: 'heal.all' })).toMatchObject({});
+        expect(await presenter.client.emitWithAck('command', { type: 'heal.all' }, 'a')).toMatchObject({});
         slowest = Math.max(slowest, performance.now() - at);
       } else await new Promise((resolve) => setImmediate(resolve));
     }

@@ -55,6 +55,9 @@ const SAMPLES: { [T in CommandType]: Extract<CommandRequest, { type: T }> } = {
   'process.slow': { type: 'process.slow', peer: 'worker-1' },
   'process.mute': { type: 'process.mute', peer: 'worker-1' },
   'heal.all': { type: 'heal.all' },
+  'comparison.begin': { type: 'comparison.begin', a: {}, b: { rules: 'robust' } },
+  'comparison.end': { type: 'comparison.end' },
+  'client.ask': { type: 'client.ask' },
 };
 const TYPES = Object.keys(COMMAND_ROLE) as CommandType[];
 const KILL = SAMPLES['process.kill'];
@@ -69,12 +72,13 @@ describe('[S3] roles', () => {
     const { stage, presenter, viewer } = await openToBoth();
     expect([presenter.role, viewer.role]).toEqual(['presenter', 'viewer']);
 
-    const refused = await viewer.client.emitWithAck('command', SAMPLES[type]);
+    const refused = await viewer.client.emitWithAck('command', SAMPLES[type], 'a');
     const forAll = COMMAND_ROLE[type] === 'viewer';
     expect(refused).toMatchObject(forAll ? { ok: true } : { ok: false, code: 'forbidden' });
     expect(stage.carried).toHaveLength(forAll ? 1 : 0);
-    expect(await presenter.client.emitWithAck('command', SAMPLES[type])).toEqual({ ok: true });
+    expect(await presenter.client.emitWithAck('command', SAMPLES[type], 'a')).toEqual({ ok: true });
     expect(stage.carried.at(-1)).toMatchObject(SAMPLES[type]);
+    expect(stage.sides.at(-1)).toBe('a');
   });
 
   it('[S3] a launch link works once; its session brings the role back', async () => {
@@ -210,25 +214,32 @@ describe('[S3] roles', () => {
     expect(await entryOf(hub, { host: hostname, auth: { session } })).toBe('elsewhere');
     const viewer = await follow(hub, { host: hostname, auth: { view } });
     expect(await entryOf(hub, { host: hostname, auth: { session: viewer.session } })).toBe('viewer');
-    expect(await viewer.client.emitWithAck('command', KILL)).toMatchObject({ code: 'forbidden' });
+    expect(await viewer.client.emitWithAck('command', KILL, 'a')).toMatchObject({ code: 'forbidden' });
   });
 });
 
 describe('[S4] commands', () => {
   it.each<[string, unknown[]]>([
     ['nothing', []],
-    ['null', [null]],
-    ['text', ['process.kill']],
-    ['an array', [[KILL]]],
+    ['no side', [KILL]],
+    ['no command', ['a']],
+    ['null', [null, 'a']],
+    ['text', ['process.kill', 'a']],
+    ['an array', [[KILL], 'a']],
     ['two commands', [KILL, KILL]],
-    ['an unknown type', [{ type: 'process.exec', argv: ['sh'] }]],
-    ['an unknown field', [{ ...KILL, shell: 'sh' }]],
-    ['a name that is none', [{ ...KILL, peer: '../worker-1' }]],
-    ['a name in an array', [{ ...KILL, peer: ['queue'] }]],
-    ['a type of the prototype', [{ type: 'constructor' }]],
-    ['too many', [{ type: 'worker.add', count: 1e9 }]],
-    ['a field of the prototype', [JSON.parse('{"type":"heal.all","__proto__":{"x":1}}')]],
-    ['NaN', [{ type: 'worker.add', count: Number.NaN }]],
+    ['a third side', [KILL, 'c']],
+    ['both sides', [KILL, 'a', 'b']],
+    ['a side in an array', [KILL, ['a']]],
+    ['an unknown type', [{ type: 'process.exec', argv: ['sh'] }, 'a']],
+    ['an unknown field', [{ ...KILL, shell: 'sh' }, 'a']],
+    ['a name that is none', [{ ...KILL, peer: '../worker-1' }, 'a']],
+    ['a name in an array', [{ ...KILL, peer: ['queue'] }, 'a']],
+    ['a type of the prototype', [{ type: 'constructor' }, 'a']],
+    ['too many', [{ type: 'worker.add', count: 1e9 }, 'a']],
+    ['a field of the prototype', [JSON.parse('{"type":"heal.all","__proto__":{"x":1}}'), 'a']],
+    ['NaN', [{ type: 'worker.add', count: Number.NaN }, 'a']],
+    ['a third troupe', [{ type: 'comparison.begin', a: {}, b: {}, c: {} }, 'a']],
+    ['too many to compare', [{ type: 'comparison.begin', a: {}, b: {}, workers: 9 }, 'a']],
   ])('[S4] from the presenter, %s is malformed and not carried out', async (_what, sent) => {
     const { hub, stage } = await open();
     const { client } = await follow(hub, { auth: presenterAuth(hub) });
@@ -241,10 +252,12 @@ describe('[S4] commands', () => {
   it('[S4] a command without an acknowledgement is carried out in silence', async () => {
     const { hub, stage } = await open();
     const { client } = await follow(hub, { auth: presenterAuth(hub) });
-    (client.emit as (name: string, sent: unknown) => void)('command', KILL);
-    (client.emit as (name: string, sent: unknown) => void)('command', 'nonsense');
-    await client.emitWithAck('command', SAMPLES['heal.all']);
+    const emit = client.emit.bind(client) as (name: string, ...sent: unknown[]) => void;
+    emit('command', KILL, 'b');
+    emit('command', 'nonsense', 'b');
+    await client.emitWithAck('command', SAMPLES['heal.all'], 'a');
     expect(stage.carried).toEqual([KILL, { type: 'heal.all' }]);
+    expect(stage.sides).toEqual(['b', 'a']);
   });
 
   it('[S11] what the stage throws is told to us, and to the page only that it failed', async () => {
@@ -253,7 +266,7 @@ describe('[S4] commands', () => {
     const stage = traceStage(() => Promise.reject(thrown));
     const { hub } = await open({ stage, onDefect: (error) => defects.push(error) });
     const { client } = await follow(hub, { auth: presenterAuth(hub) });
-    const answer = await client.emitWithAck('command', KILL);
+    const answer = await client.emitWithAck('command', KILL, 'a');
     expect(answer).toMatchObject({ ok: false, code: 'failed' });
     expect(JSON.stringify(answer)).not.toContain('secret');
     expect(defects).toEqual([thrown]);
@@ -269,15 +282,17 @@ describe('[S4] commands', () => {
     };
     const { hub } = await open({ stage, onDefect: (error) => defects.push(error) });
     const { client } = await follow(hub, { auth: presenterAuth(hub) });
-    expect(await client.emitWithAck('command', KILL)).toMatchObject({ ok: false, code: 'failed' });
+    expect(await client.emitWithAck('command', KILL, 'a')).toMatchObject({ ok: false, code: 'failed' });
     expect(defects).toHaveLength(1);
   });
 });
 
 describe('[S4] fuzzed packets', () => {
   const NASTY = [
-    '42["command",{"type":"process.kill","peer":"queue","__proto__":{"x":1},"extra":1}]',
-    '42["command",{"__proto__":{"type":"process.kill","peer":"queue"}}]',
+    '42["command",{"type":"process.kill","peer":"queue","__proto__":{"x":1},"extra":1},"a"]',
+    '42["command",{"__proto__":{"type":"process.kill","peer":"queue"}},"a"]',
+    '42["command",{"type":"process.kill","peer":"queue"},{"__proto__":"a"}]',
+    '42["command",{"type":"process.kill","peer":"queue"}]',
     '421["command"]',
     '42["command"',
     '42{"command":1}',
@@ -321,6 +336,7 @@ describe('[S4] fuzzed packets', () => {
     { weight: 3, arbitrary: fc.constantFrom(...NASTY) },
     fc.string({ maxLength: 200 }),
     fc.json().map((text) => `42["command",${text}]`),
+    fc.json().map((text) => `42["command",${text},"b"]`),
     fc.json().map((text) => `420[${text}]`),
     fc.tuple(fc.constantFrom(...NASTY), fc.nat(50), fc.string({ maxLength: 3 })).map(([text, at, put]) => {
       return text.slice(0, at) + put + text.slice(at + 1);
@@ -350,7 +366,7 @@ describe('[S4] fuzzed packets', () => {
         socket.resume();
         socket.end(Buffer.concat(sent));
         const before = stage.carried.length;
-        expect(await presenter.client.emitWithAck('command', { type: 'heal.all' })).toEqual({ ok: true });
+        expect(await presenter.client.emitWithAck('command', { type: 'heal.all' }, 'a')).toEqual({ ok: true });
         expect(stage.carried).toHaveLength(before + 1);
         socket.destroy();
       }),
@@ -391,7 +407,7 @@ describe('[S4] fuzzed packets', () => {
     for (const name of ['welcome', 'batch', 'exec', 'error', '__proto__']) {
       (client.emit as (name: string, sent: unknown) => void)(name, KILL);
     }
-    expect(await client.emitWithAck('command', { type: 'heal.all' })).toEqual({ ok: true });
+    expect(await client.emitWithAck('command', { type: 'heal.all' }, 'a')).toEqual({ ok: true });
     expect(hub.tally.unknownEvents).toBe(5);
   });
 

@@ -14,7 +14,8 @@ import {
   copyState,
   emptyState,
   type FromHub,
-  type Snapshot,
+  type SideName,
+  type Snapshots,
   type State,
   type ToHub,
   type TraceEvent,
@@ -28,30 +29,66 @@ import type { Stage } from '../src/hub/stage.ts';
 
 export type Client = ClientSocket<FromHub, ToHub>;
 
+type States = Partial<Record<SideName, State>>;
+
 export interface TraceStage extends Stage {
   readonly carried: Command[];
+  /** The side of each. */
+  readonly sides: SideName[];
+  /** Of side A. */
   readonly state: State;
-  /** Adds this many facts and publishes them as one batch. */
-  play(facts: number, name?: string): void;
+  readonly states: States;
+  /** Adds this many facts to a side and publishes them as one batch. */
+  play(facts: number, name?: string, side?: SideName): void;
+  /** Another run, which its state is marked with, and each of its facts. */
+  anew(isCompared: boolean): void;
 }
 
 export function traceStage(carryOut?: (command: Command) => Promise<CommandAnswer>): TraceStage {
-  const state = emptyState();
+  let runs = 1;
+  let states: States & { a: State } = { a: emptyState() };
+  let recordings = ['/run-1.ndjson'];
   const carried: Command[] = [];
-  const listeners = new Set<(batch: Batch) => void>();
+  const sides: SideName[] = [];
+  const listeners = new Set<(batch: Batch, side: SideName) => void>();
+  const anewListeners = new Set<() => void>();
+  const snapshotOf = (state: State) => ({ state: copyState(state), now: state.t });
+  const begin = (): State => ({ ...emptyState(), startedAt: `run ${runs}` });
   return {
     carried,
-    state,
-    snapshot: () => ({ state: copyState(state), now: state.t }),
+    sides,
+    get state() {
+      return states.a;
+    },
+    get states() {
+      return states;
+    },
+    get recordings() {
+      return recordings;
+    },
+    snapshots: () => ({ a: snapshotOf(states.a), ...(states.b && { b: snapshotOf(states.b) }) }),
     onBatch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async carryOut(command) {
+    onAnew(listener) {
+      anewListeners.add(listener);
+      return () => anewListeners.delete(listener);
+    },
+    async carryOut(command, side) {
       carried.push(command);
+      sides.push(side);
       return carryOut ? carryOut(command) : { ok: true };
     },
-    play(facts, name = 'a guest') {
+    anew(isCompared) {
+      runs++;
+      states = { a: begin(), ...(isCompared && { b: begin() }) };
+      recordings = [`/run-${runs}.ndjson`];
+      for (const listener of anewListeners) listener();
+    },
+    play(facts, name, side = 'a') {
+      const state = states[side];
+      if (!state) throw new Error(`there is no side ${side}`);
       const events: TraceEvent[] = [];
       for (let i = 0; i < facts; i++) {
         const seq = state.seq + 1;
@@ -63,12 +100,12 @@ export function traceStage(carryOut?: (command: Command) => Promise<CommandAnswe
           role: 'worker',
           guest: true,
           // Each its own: a batch holds a text only once.
-          name: `${name} ${seq}`,
+          name: `${name ?? state.startedAt ?? 'a guest'} ${seq}`,
         };
         apply(state, event);
         events.push(event);
       }
-      for (const listener of listeners) listener({ events, now: state.t });
+      for (const listener of listeners) listener({ events, now: state.t }, side);
     },
   };
 }
@@ -153,12 +190,15 @@ export interface Followed {
   readonly client: Client;
   readonly role: string;
   readonly session: string;
+  readonly recordings?: readonly string[];
   /** Everything received, in order. */
-  readonly snapshots: Snapshot[];
+  readonly snapshots: Snapshots[];
   readonly seqs: number[];
-  /** The first breach of "snapshot, then consecutive facts", if there was one. */
+  /** The first breach of "snapshots, then consecutive facts of the same run", if there was one. */
   breach: string | undefined;
-  state: State | undefined;
+  states: States;
+  /** Of side A. */
+  readonly state: State | undefined;
 }
 
 /** Connects, waits for the first snapshot, and from then on folds what comes as the web does. */
@@ -171,20 +211,31 @@ export async function follow(hub: Hub, options: KnockOptions = {}): Promise<Foll
     snapshots: [],
     seqs: [],
     breach: undefined,
-    state: undefined,
+    states: {},
+    get state() {
+      return this.states.a;
+    },
   };
   client.on('welcome', (welcome) => Object.assign(followed, welcome));
-  client.on('snapshot', (snapshot) => {
-    followed.snapshots.push(snapshot);
-    followed.state = snapshot.state;
+  client.on('snapshot', (snapshots) => {
+    followed.snapshots.push(snapshots);
+    const { a, b } = snapshots;
+    followed.states = { a: a.state, ...(b && { b: b.state }) };
   });
-  client.on('batch', ({ packed }) => {
+  client.on('batch', ({ packed, side }) => {
+    const state = followed.states[side];
     const unpacked = unpack(new Uint8Array(packed));
     if (!unpacked.ok) followed.breach ??= unpacked.why;
     for (const event of unpacked.ok ? unpacked.events : []) {
-      if (!followed.state) followed.breach ??= 'a batch before the snapshot';
-      else if (event.seq !== followed.state.seq + 1) followed.breach ??= `${event.seq} after ${followed.state.seq}`;
-      if (followed.state) apply(followed.state, event);
+      if (!state) followed.breach ??= `a batch of ${side} before its snapshot`;
+      else if (event.seq !== state.seq + 1) followed.breach ??= `${side}: ${event.seq} after ${state.seq}`;
+      else if (
+        event.type === 'peer.joined' &&
+        state.startedAt !== null &&
+        !event.name.startsWith(`${state.startedAt} `)
+      )
+        followed.breach ??= `${event.name} in ${state.startedAt}`;
+      if (state) apply(state, event);
       followed.seqs.push(event.seq);
     }
   });
@@ -196,10 +247,23 @@ export async function follow(hub: Hub, options: KnockOptions = {}): Promise<Foll
 }
 
 export async function untilSeq(followed: Followed, seq: number): Promise<void> {
-  while ((followed.state?.seq ?? -1) < seq) {
+  await untilSo(followed, () => (followed.state?.seq ?? -1) >= seq);
+}
+
+/** Until it has all of every side of the run that is on. */
+export async function untilSame(followed: Followed, { states }: TraceStage): Promise<void> {
+  const isSame = (side: SideName): boolean => {
+    const [its, own] = [followed.states[side], states[side]];
+    return its?.startedAt === own?.startedAt && its?.seq === own?.seq;
+  };
+  await untilSo(followed, () => isSame('a') && isSame('b'));
+}
+
+async function untilSo({ client }: Followed, isSo: () => boolean): Promise<void> {
+  while (!isSo()) {
     await new Promise<void>((resolve) => {
-      followed.client.once('batch', () => resolve());
-      followed.client.once('snapshot', () => resolve());
+      client.once('batch', () => resolve());
+      client.once('snapshot', () => resolve());
     });
   }
 }
