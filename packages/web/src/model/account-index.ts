@@ -36,8 +36,11 @@ interface Changes {
   before: number;
 }
 
-/** What makes each figure move; `taken` are undetected deaths that were noticed after all, or over before. */
-const MOVED_BY: Readonly<Record<Figure, readonly (Count | 'taken')[]>> = {
+/** `taken`: undetected deaths that were noticed after all, or over before; `slowest`: detections that took longer than all before. */
+type Kind = Count | 'taken' | 'slowest';
+const KINDS: readonly Kind[] = [...COUNTS, 'taken', 'slowest'];
+
+const MOVED_BY: Readonly<Record<Figure, readonly Kind[]>> = {
   asked: ['asked'],
   answered: ['answered'],
   open: ['asked', 'answered', 'lost', 'untold'],
@@ -48,7 +51,7 @@ const MOVED_BY: Readonly<Record<Figure, readonly (Count | 'taken')[]>> = {
   sentToNobody: ['sentToNobody'],
   detected: ['detected'],
   detectionMeanMs: ['detected'],
-  detectionMostMs: ['detected'],
+  detectionMostMs: ['slowest'],
   undetected: ['undetected', 'taken'],
   falseDeaths: ['falseDeaths'],
 };
@@ -61,8 +64,8 @@ export class AccountIndex implements LogObserver {
   heldFrom: Micros = 0;
   #book = new AccountBook();
   readonly #changes = Object.fromEntries(
-    [...COUNTS, 'taken' as const].map((kind) => [kind, { column: new Column(true), before: 0 }]),
-  ) as Record<Count | 'taken', Changes>;
+    KINDS.map((kind) => [kind, { column: new Column(true), before: 0 }]),
+  ) as Record<Kind, Changes>;
   /** The newest of them is number `#changes.detected` has. */
   #noticed: Noticed[] = [];
   #now: Moment = { t: 0, seq: NO_FACT };
@@ -121,30 +124,35 @@ export class AccountIndex implements LogObserver {
 
   /** The facts that made a figure move, from < t <= to, newest last, as far as they are held. */
   momentsOf(figure: Figure, from: Micros, to: Micros): Moment[] {
-    const moments: Moment[] = [];
+    const moments = new Map<number, Moment>();
     for (const kind of MOVED_BY[figure]) {
       const { column } = this.#changes[kind];
       for (let i = column.upTo(from); i < column.upTo(to); i++) {
         const seq = column.valueOf(i);
-        if (seq !== NO_FACT) moments.push({ t: column.timeOf(i), seq });
+        if (seq !== NO_FACT) moments.set(seq, { t: column.timeOf(i), seq });
       }
     }
-    return moments.sort((a, b) => a.seq - b.seq);
+    return [...moments.values()].sort((a, b) => a.seq - b.seq);
   }
 
-  #upTo(kind: Count | 'taken', t: Micros): number {
+  #upTo(kind: Kind, t: Micros): number {
     const { column, before } = this.#changes[kind];
     return before + column.upTo(t);
   }
 
+  #add(kind: Kind): void {
+    this.#changes[kind].column.push(this.#now.t, this.#now.seq);
+  }
+
   #move(count: Count, by: 1 | -1): void {
-    const { t, seq } = this.#now;
-    this.#changes[by > 0 ? count : 'taken'].column.push(t, seq);
+    this.#add(by > 0 ? count : 'taken');
     if (count !== 'detected') return;
     const { detections, detectionUs } = this.#book.account;
     const detection = detections.at(-1);
+    if (detectionUs.most > (this.#noticed.at(-1)?.most ?? 0)) this.#add('slowest');
     if (detection) this.#noticed.push({ detection, ...detectionUs });
   }
 }
 
+/** A detection, about. */
 const NOTICED_BYTES = 150;
