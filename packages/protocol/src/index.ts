@@ -1,7 +1,12 @@
 // The protocol package: the machines, the frames, the trace and its fold, the link model. The simulator has its own entry, ./sim.
+export * from './account.ts';
+export * from './account-book.ts';
 export * as client from './client.ts';
 export * from './commands.ts';
 export * from './compare.ts';
+export * from './deaths.ts';
+export type { Demise, SilenceCause } from './deaths-silence.ts';
+export * from './deaths-watch.ts';
 export * from './events.ts';
 export * from './fold.ts';
 export * from './frames.ts';

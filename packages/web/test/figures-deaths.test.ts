@@ -1,8 +1,8 @@
 // Silences: each death is noticed within its bound, and who is given up wrongly is named with the reason [Q5].
 
+import { type Expiry, isFalseSuspicion } from '@crows-nest/protocol';
 import { describe, expect, test } from 'vitest';
 import { figures } from '../src/model/figures.ts';
-import { type Expiry, isFalseSuspicion } from '../src/model/figures-deaths.ts';
 import { FiguresIndex } from '../src/model/figures-index.ts';
 import { eventsOf, logOf, type Plan } from './stage-world.ts';
 

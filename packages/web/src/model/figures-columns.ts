@@ -23,6 +23,10 @@ export class Column {
     return this.#to - this.#from;
   }
 
+  get bytes(): number {
+    return this.#times.byteLength + (this.#values?.byteLength ?? 0);
+  }
+
   push(t: Micros, value = 0): void {
     if (this.#to === this.#times.length) this.#makeRoom();
     if (this.#values) this.#values[this.#to] = value;

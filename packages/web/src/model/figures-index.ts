@@ -72,6 +72,7 @@ export class FiguresIndex implements LogObserver {
 
   learn(event: TraceEvent, before: State): void {
     const { t } = event;
+    this.deaths.learn(event, before);
     switch (event.type) {
       case 'message.entered':
         if (event.kind === 'HEARTBEAT') {
@@ -105,30 +106,16 @@ export class FiguresIndex implements LogObserver {
       case 'request.abandoned':
         this.counts.abandoned.push(t);
         break;
-      case 'worker.refreshed':
-        if (this.deaths.anyOpen) this.deaths.heard(event, before);
-        break;
-      case 'worker.listed':
-        this.deaths.listed(event, before);
-        this.#moved(event);
-        break;
-      case 'worker.expired':
-        this.deaths.expired(event, before);
-        this.#moved(event);
-        break;
-      case 'process.exited':
-      case 'process.paused':
-      case 'process.overloaded':
-        this.deaths.died(event, before);
-        this.#moved(event);
-        break;
       case 'peer.joined':
       case 'peer.left':
         this.#moved(event);
         this.levels.workers.set(t, this.#workers());
         break;
       case 'process.started':
+      case 'process.exited':
       case 'queue.started':
+      case 'worker.listed':
+      case 'worker.expired':
       case 'request.dispatched':
       case 'request.requeued':
       case 'reply.forwarded':
@@ -151,7 +138,6 @@ export class FiguresIndex implements LogObserver {
     const { list, atWork } = this.#some.queue;
     this.levels.listed.set(event.t, list.length);
     this.levels.atWork.set(event.t, atWork.length);
-    if (this.deaths.anyOpen) this.deaths.settle(event.t, this.#some);
   }
 
   #workers(): number {

@@ -1,9 +1,8 @@
 // The figures at t over a window of time before it, in buckets aligned to t = 0, so that a bucket is the same at every visit.
 // A pure function of (log, t): facts later than t never count, and the last bucket holds what there is so far.
 
-import type { Micros, State } from '@crows-nest/protocol';
+import type { Death, Expiry, Micros, State } from '@crows-nest/protocol';
 import type { Level } from './figures-columns.ts';
-import type { Death, Expiry } from './figures-deaths.ts';
 import type { Counted, FiguresIndex, Held } from './figures-index.ts';
 
 const SECOND: Micros = 1_000_000;
@@ -130,6 +129,6 @@ function growing(death: Death, { queue }: State): Unnoticed[] {
   const intervalUs = queue.heartbeatIntervalMs * 1000;
   if (!entry || entry.expiryAt === null) return [];
   // What is known at t is not how it ends.
-  const open = { ...death, endedAt: null, missed: false };
+  const open = { ...death, endedAt: null, end: null };
   return [{ ...open, lastHeardAt: entry.expiryAt - liveness * intervalUs, liveness, intervalUs }];
 }

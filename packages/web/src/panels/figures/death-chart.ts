@@ -1,10 +1,9 @@
 // Each silence that ended in giving up, as a line from when the worker was last heard to when the queue had enough.
 // The queue may take L beats, and one more for its next look: the band. What is not noticed yet is still growing.
 
-import type { Micros, QueueState } from '@crows-nest/protocol';
+import { type Expiry, isFalseSuspicion, type Micros, type QueueState, type SilenceCause } from '@crows-nest/protocol';
 import { scaleLinear } from 'd3-scale';
 import type { Figures } from '../../model/figures.ts';
-import { type Expiry, isFalseSuspicion, type SilenceCause } from '../../model/figures-deaths.ts';
 import { duration } from '../../words/times.ts';
 import type { Words } from '../../words/words.ts';
 import { type Box, type Chart, type Mark, rule, type Value, xScale } from './chart.ts';
