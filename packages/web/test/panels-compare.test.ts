@@ -15,6 +15,8 @@ import { eventsOf, type Plan } from './stage-world.ts';
 
 afterEach(cleanup);
 
+/** The heads are fetched after the page. */
+const SLOW_FETCH = { timeout: 10_000 };
 const EMPTY = { state: emptyState(), now: 0 };
 const PLAN: Plan = { workers: 2, clients: 3, everyMs: 3000, workMs: 1500, restless: true, seconds: 12 };
 const LISTING = eventsOf({ ...PLAN, rules: 'listing' });
@@ -79,11 +81,11 @@ describe('[B4] a page with two sides', () => {
     render(App, { page });
     expect(screen.getByRole('region', { name: 'Stage A' })).toBeTruthy();
     expect(screen.getByRole('region', { name: 'Stage B' })).toBeTruthy();
-    const head = await screen.findByRole('button', { name: /^B rules: guide/ });
+    const head = await screen.findByRole('button', { name: /^B rules: guide/ }, SLOW_FETCH);
     expect(head.getAttribute('aria-pressed')).toBe('false');
     await fireEvent.keyDown(document.body, { key: 'x' });
     expect([page.shown, head.getAttribute('aria-pressed')]).toEqual(['b', 'true']);
-    await fireEvent.click(await screen.findByRole('button', { name: /^A rules: listing/ }));
+    await fireEvent.click(await screen.findByRole('button', { name: /^A rules: listing/ }, SLOW_FETCH));
     expect(page.shown).toBe('a');
   });
 });
