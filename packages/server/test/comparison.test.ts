@@ -7,16 +7,17 @@ import { Comparison, type SideKnobs } from '../src/bridge/comparison.ts';
 import { DEMO_QUEUE } from '../src/bridge/troupe.ts';
 import { ENTRY } from './live.ts';
 import { RawGuest } from './raw-guest.ts';
+import { Waiting } from './waiting.ts';
 
 let comparison: Comparison;
 let facts: Record<SideName, TraceEvent[]>;
-let looks: Set<() => void>;
+let waiting: Waiting;
 let accountants: Record<SideName, Accountant>;
 afterEach(() => comparison?.end());
 
 async function open(a: Partial<SideKnobs['queue']> & Pick<SideKnobs, 'worker'>, b: typeof a): Promise<void> {
   facts = { a: [], b: [] };
-  looks = new Set();
+  waiting = new Waiting(() => JSON.stringify(figures()));
   accountants = { a: new Accountant(), b: new Accountant() };
   const complaints: string[] = [];
   const side = ({ worker, ...queue }: typeof a): SideKnobs => ({ queue: { ...DEMO_QUEUE, ...queue }, worker });
@@ -26,7 +27,7 @@ async function open(a: Partial<SideKnobs['queue']> & Pick<SideKnobs, 'worker'>, 
     comparison.sides[name].onBatch(({ events }) => {
       facts[name].push(...events);
       accountants[name].read(events);
-      for (const look of [...looks]) look();
+      waiting.look();
     });
   }
   await comparison.start();
@@ -40,19 +41,7 @@ async function order(request: CommandRequest, side: SideName = 'a'): Promise<voi
 }
 
 /** Waits for the facts of both sides. */
-function until(isSo: () => boolean, what: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`did not come: ${what}\n${JSON.stringify(figures())}`)), 45_000);
-    const look = (): void => {
-      if (!isSo()) return;
-      clearTimeout(late);
-      looks.delete(look);
-      resolve();
-    };
-    looks.add(look);
-    look();
-  });
-}
+const until = (isSo: () => boolean, what: string): Promise<void> => waiting.until(isSo, what);
 
 const count = (side: SideName, type: EventType): number => facts[side].filter((event) => event.type === type).length;
 const both = (type: EventType, times: number): Promise<void> =>
