@@ -40,7 +40,7 @@ export interface State {
   readonly phase: Phase;
   /** The number of the latest request, from 1. */
   readonly n: number;
-  /** Requests it was told to begin while another one was out. */
+  /** Requests it was told to begin while another one was out: at most MOST_OWED. */
   readonly owed: number;
   /** When its first try began: the schedule counts from there. */
   readonly startedAt: Micros;
@@ -162,8 +162,11 @@ function next(doing: Doing): void {
   }
 }
 
+/** Who is led faster than it is served would else be served for ever after. */
+const MOST_OWED = 10;
+
 function lead(doing: Doing): void {
-  change(doing, { owed: doing.state.owed + 1 });
+  change(doing, { owed: Math.min(MOST_OWED, doing.state.owed + 1) });
   if (doing.state.phase.name === 'resting') next(doing);
 }
 

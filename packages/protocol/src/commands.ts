@@ -9,8 +9,7 @@ export type AudienceRole = 'presenter' | 'viewer';
 const command = <T extends string, E extends v.ObjectEntries>(type: T, entries: E) =>
   v.strictObject({ type: v.literal(type), ...entries });
 
-const integer = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const integer = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 const pattern = v.picklist(['paranoid', 'simple']);
 const rules = v.picklist(['listing', 'guide', 'robust', 'simple']);
 

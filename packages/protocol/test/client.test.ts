@@ -67,6 +67,13 @@ describe('led', () => {
     for (const at of [0, 10, 20]) c.at(at).give({ type: 'ask' });
     expect(c.until(60_000).facts('request.abandoned')).toMatchObject([{ n: 1 }, { n: 2 }, { n: 3 }]);
   });
+
+  test('[C5] and no more than ten of them', () => {
+    const c = new DrivenClient({ led: true, tries: 1 });
+    for (let at = 0; at < 2000; at++) c.at(at).give({ type: 'ask' });
+    expect(c.until(600_000).facts('request.abandoned')).toHaveLength(11);
+    expect(c.at(700_000).give({ type: 'ask' }).facts('request.sent')).toHaveLength(1);
+  });
 });
 
 describe('the request', () => {

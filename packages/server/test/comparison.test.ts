@@ -111,7 +111,7 @@ describe('[B2] two real troupes side by side', () => {
     expect(table.sentToNobody).toEqual([0, 1]);
   });
 
-  it('[B3] the clients keep one beat, and tell it; without rest they still ask together', async () => {
+  it('[B6] the clients keep one beat, and tell it; without rest they still ask together', async () => {
     await open({ rules: 'listing' }, { rules: 'robust' });
     await order({ type: 'worker.add', count: 2, workMs: 1 });
     await order({ type: 'client.add' });
@@ -147,7 +147,7 @@ describe('[B2] two real troupes side by side', () => {
     expect(comparison.sides.b.trace.state.peers['client-3']?.everyMs).toBe(0);
   });
 
-  it('[B3] [B4] what is of one side goes to the side that it was given on; what does not fit is refused before any of it is done', async () => {
+  it('[B7] what is of one side goes to the side that it was given on; what does not fit is refused before any of it is done', async () => {
     await open({ rules: 'listing' }, { rules: 'robust' });
     await order({ type: 'worker.add', workMs: 1 });
     await order({ type: 'client.add' });
@@ -166,7 +166,7 @@ describe('[B2] two real troupes side by side', () => {
     expect(comparison.sides.b.troupe.present('client')).toBe(client);
   });
 
-  it('[B4] a fault that one side refuses keeps its number on both, and one that is on one side alone is stepped and healed there', async () => {
+  it('[B7] a fault that one side refuses keeps its number on both, and one that is on one side alone is stepped and healed there', async () => {
     await open({ rules: 'listing', heartbeatIntervalMs: 100 }, { rules: 'listing', heartbeatIntervalMs: 100 });
     await order({ type: 'worker.add', count: 3, workMs: 1 });
     await order({ type: 'client.add' });
@@ -206,7 +206,7 @@ describe('[B2] two real troupes side by side', () => {
     await expect(order({ type: 'fault.heal', fault: 'f6' })).rejects.toThrow(/^there is no fault f6$/);
   });
 
-  it('[B4] a guest stays of its side, wherever an order to it is given', async () => {
+  it('[B7] a guest stays of its side, wherever an order to it is given', async () => {
     await open({ rules: 'listing' }, { rules: 'listing' });
     const guests: RawGuest[] = [];
     const visit = (side: SideName): Promise<void> => {

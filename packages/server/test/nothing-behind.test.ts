@@ -29,7 +29,7 @@ const isAlive = (pid: number): boolean => {
   return now !== undefined && now.state !== 'Z';
 };
 
-const startBridge = (): ChildProcess =>
+const startBridge = (...flags: string[]): ChildProcess =>
   spawn(
     process.execPath,
     [
@@ -45,6 +45,7 @@ const startBridge = (): ChildProcess =>
       'tcp://127.0.0.1:*',
       '--backend',
       'tcp://127.0.0.1:*',
+      ...flags,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
@@ -52,8 +53,12 @@ const startBridge = (): ChildProcess =>
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Kills a bridge after `delayMs`, with `freeze` of its children stopped; resolves to what is alive 2 s later. */
-async function killAfter(delayMs: number, freeze: number): Promise<{ children: number; left: number[] }> {
-  const bridge = startBridge();
+async function killAfter(
+  delayMs: number,
+  freeze: number,
+  ...flags: string[]
+): Promise<{ children: number; left: number[] }> {
+  const bridge = startBridge(...flags);
   const pid = bridge.pid ?? 0;
   const exited = new Promise((resolve) => bridge.once('exit', resolve));
   if (freeze > 0 && bridge.stdout) {
@@ -94,6 +99,14 @@ describe('nothing stays behind', () => {
     }
     // Queue, client and two workers in each that had time to come up.
     expect(seen).toBeGreaterThanOrEqual(40);
+  });
+
+  it('[P2] [B8] two troupes leave no more behind than one', async () => {
+    for (const freeze of [0, 15]) {
+      const { children, left } = await killAfter(300, freeze, '--against', 'robust');
+      expect(left).toEqual([]);
+      if (freeze > 0) expect(children).toBeGreaterThanOrEqual(8);
+    }
   });
 
   it('[P2] SIGTERM ends everything in order and exits with 0', async () => {

@@ -142,8 +142,8 @@ function readRecording(path: string): TraceEvent[] {
   return events;
 }
 
-describe('[B5] the programme', () => {
-  it('[B5] one troupe, then two in its place, then one again: each as asked, recorded, and gone when the next is on', async () => {
+describe('[B8] the programme', () => {
+  it('[B8] one troupe, then two in its place, then one again: each as asked, recorded, and gone when the next is on', async () => {
     const before = descriptors();
     const it = await begin();
     await answeredOnA();
@@ -186,7 +186,7 @@ describe('[B5] the programme', () => {
     await expect.poll(descriptors, { timeout: 5000 }).toBeLessThanOrEqual(before);
   });
 
-  it('[B5] a comparison takes the place of another; what is asked for is done to both, and every client asks when told', async () => {
+  it('[B8] a comparison takes the place of another; what is asked for is done to both, and every client asks when told', async () => {
     await begin({ record: undefined });
     expect(await order(BEGIN)).toEqual({ ok: true });
     expect(await order({ ...BEGIN, everyMs: 60_000, clients: 3, a: {}, b: { liveness: 7 } }, 'b')).toEqual({
@@ -207,7 +207,7 @@ describe('[B5] the programme', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.ndjson'))).toEqual([]);
   });
 
-  it('[B5] it can begin with two, by the flags, and go on with one', async () => {
+  it('[B8] it can begin with two, by the flags, and go on with one', async () => {
     const against: Compared = { ...LISTING, rules: 'robust' };
     const it = await begin({ against });
     await both('request.answered', 2);
@@ -218,7 +218,7 @@ describe('[B5] the programme', () => {
     await untilThere({ reaper: 1, queue: 1, client: 1, worker: 1 });
   });
 
-  it('[B5] without a comparison there is nothing to end, nobody to ask and no side B', async () => {
+  it('[B8] without a comparison there is nothing to end, nobody to ask and no side B', async () => {
     const it = make();
     expect(await order(BEGIN)).toMatchObject({ ok: false, code: 'refused', message: 'nothing has begun yet' });
     await it.record();
@@ -231,7 +231,7 @@ describe('[B5] the programme', () => {
   });
 
   it.each(['queue', 'reaper'])(
-    '[B5] one whose %s does not come up is refused in a line, and the last run goes on',
+    '[B8] one whose %s does not come up is refused in a line, and the last run goes on',
     async (role) => {
       const it = await begin();
       await answeredOnA();
@@ -253,7 +253,7 @@ describe('[B5] the programme', () => {
     },
   );
 
-  it('[B5] [T5] never over an existing file: one that cannot be opened is complained of, and the run goes on', async () => {
+  it('[B8] [T5] never over an existing file: one that cannot be opened is complained of, and the run goes on', async () => {
     writeFileSync(join(folder, 'demo-2-a.ndjson'), 'mine');
     mkdirSync(join(folder, 'demo-3-b.ndjson'));
     const it = await begin();
@@ -270,7 +270,7 @@ describe('[B5] the programme', () => {
   });
 });
 
-describe('[B5] in the middle of a change', () => {
+describe('[B8] in the middle of a change', () => {
   const ASKED: readonly CommandRequest[] = [
     { type: 'worker.add', count: 3 },
     { type: 'client.add' },
@@ -299,7 +299,7 @@ describe('[B5] in the middle of a change', () => {
     };
   };
 
-  it('[B5] whatever is asked for is answered: done, or refused in a line', async () => {
+  it('[B8] whatever is asked for is answered: done, or refused in a line', async () => {
     const random = openRandom();
     await begin();
     const asked: Promise<CommandAnswer>[] = [];
@@ -327,7 +327,7 @@ describe('[B5] in the middle of a change', () => {
     expect([roles.reaper, roles.queue]).toEqual([1, 1]);
   });
 
-  it('[B5] [P2] ended at any moment, everything is reaped, everything answered, no descriptor left', async () => {
+  it('[B8] [P2] ended at any moment, everything is reaped, everything answered, no descriptor left', async () => {
     const random = openRandom();
     await (await begin()).end();
     const before = descriptors();

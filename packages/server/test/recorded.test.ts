@@ -56,6 +56,18 @@ it('[T5] a run is recorded without being asked, for this user alone, and says wh
   expect(ledgerBalances(fold(events))).toBe(true);
 });
 
+it('[T5] [B8] two sides are recorded beside each other, and told at the end; the flags say how they differ', async () => {
+  const path = join(folder, 'mine.ndjson');
+  const flags = ['--rules', 'simple', '--pattern', 'simple', '--against', 'guide', '--against-pattern', 'paranoid'];
+  const out = await run(/"request.answered"/, '--record', path, ...flags, '--against-liveness', '5');
+  const recorded = [...out.matchAll(/^Recorded: (.*)$/gm)].map((match) => match[1] ?? '');
+  expect(recorded).toEqual([join(folder, 'mine-a.ndjson'), join(folder, 'mine-b.ndjson')]);
+  const [a, b] = recorded.map((file) => fold(read(file)));
+  expect([a?.queue.rules, b?.queue.rules]).toEqual(['simple', 'guide']);
+  expect([a?.queue.liveness, b?.queue.liveness]).toEqual([3, 5]);
+  expect([a?.peers['worker-1']?.pattern, b?.peers['worker-1']?.pattern]).toEqual(['simple', 'paranoid']);
+});
+
 it('[T5] or to the file that is named; or not at all', async () => {
   const path = join(folder, 'mine.ndjson');
   await run(/"worker.listed"/, '--record', path);
