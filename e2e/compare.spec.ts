@@ -32,11 +32,14 @@ for (const rules of ['listing', 'robust']) {
     await begin(page, `Double dispatch: ${rules} against guide`);
     await expect(page.getByRole('button', { name: new RegExp(`^A rules: ${rules}`) })).toBeVisible();
     await expect(page.getByRole('button', { name: /^B rules: guide/ })).toBeVisible();
+    // On the stage itself: a worker has a request that it works on, and another.
+    await expect(on(page, 'B', /^worker \d, busy with #\d+, given #\d+/).first()).toBeAttached();
     await expect.poll(async () => (await figure(page, 'given to a busy worker'))[1]).toBeGreaterThan(1);
     // Two rounds and more, answered by both, and in none of them this on side A.
     await expect.poll(async () => Math.min(...(await figure(page, 'answered')))).toBeGreaterThan(5);
     expect((await figure(page, 'given to a busy worker'))[0]).toBe(0);
     expect((await figure(page, 'given up by the client'))[0]).toBe(0);
+    await expect(on(page, 'A', /given #/)).toHaveCount(0);
 
     // Back to the moment: the diagram and the panels are about side B there.
     await page.getByRole('button', { name: /given to a busy worker, side B/ }).click();

@@ -129,3 +129,21 @@ test.describe('a crowd', () => {
     await inBothThemes(page, 'crowd');
   });
 });
+
+test.describe('two systems', () => {
+  test.use({ flags: ['--workers', '2'] });
+  test('the double dispatch on side B, and not on side A', async ({ presenter: page }) => {
+    test.setTimeout(120_000);
+    await begin(page);
+    await page.getByRole('tab', { name: 'A/B' }).click();
+    await page.getByRole('radio', { name: 'Double dispatch: listing against guide' }).check();
+    await page.getByRole('button', { name: 'Begin the comparison' }).click();
+    const latest = page.getByRole('button', { name: /given to a busy worker, side B/ });
+    await expect(latest).toContainText('6', { timeout: 60_000 });
+    await latest.click();
+    await expect(held(page)).toBeVisible();
+    await goOn(page, 0.15);
+    await page.getByRole('tab', { name: 'A/B' }).click();
+    await inBothThemes(page, 'compare');
+  });
+});

@@ -90,3 +90,24 @@ describe('a worker stops hearing the queue, which still hears it', () => {
     expect(label).toMatch(/队列把它列在.*它不再信任队列，\d 秒后重连。信念与事实不符/);
   });
 });
+
+describe('a worker that was given another request while it works', () => {
+  const plan = { workers: 2, clients: 3, everyMs: 3000, workMs: 1500, restless: true, seconds: 10 };
+  const words = (rules: 'listing' | 'guide' | 'robust', view: StageView) => {
+    const log = logOf(eventsOf({ ...plan, rules }), plan.seconds);
+    return told(log, view === ZH ? /正在处理 #\d+，又被派给 #\d+/ : /busy with #\d+, given #\d+/, view);
+  };
+
+  test.each([VIEW, ZH])('is said to have both, by the rules of the guide', (view) => {
+    const said = words('guide', view);
+    expect(said.length).toBeGreaterThan(0);
+    for (const text of said) {
+      const [works, given] = text.match(/\d+/g) ?? [];
+      expect(given).not.toBe(works);
+    }
+  });
+
+  test.each(['listing', 'robust'] as const)('never, by those of %s', (rules) => {
+    expect(words(rules, VIEW)).toEqual([]);
+  });
+});

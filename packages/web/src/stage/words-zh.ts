@@ -69,6 +69,7 @@ export const zh: Words = {
   ready: '就绪',
   listed: '已列出',
   busyWith: (number) => `正在处理 #${number}`,
+  busyGiven: (number, given) => `正在处理 #${number}，又被派给 #${given}`,
   busy: '忙碌',
   deaf: '工作中，不听不答',
   deafNote: (length) => `按设计沉默，还有 ${length}`,

@@ -61,6 +61,8 @@ export interface Words {
   ready: string;
   listed: string;
   busyWith: (number: string) => string;
+  /** Working on the one, and given the other by the queue meanwhile. */
+  busyGiven: (number: string, given: string) => string;
   busy: string;
   deaf: string;
   deafNote: (length: string) => string;

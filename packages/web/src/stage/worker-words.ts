@@ -61,8 +61,7 @@ function stateOf(frame: Frame, peer: PeerState, reading: WorkerReading): Pick<Wo
       };
     case 'busy': {
       if (peer.work && !atWork) return { state: words.deaf, stateToken: 'busy' };
-      const journey = atWork?.journey ?? peer.work?.journey ?? null;
-      return { state: journey === null ? words.busy : words.busyWith(String(journey)), stateToken: 'busy' };
+      return { state: busyText(words, peer.work?.journey ?? null, atWork?.journey ?? null), stateToken: 'busy' };
     }
     case 'unknown':
       if (peer.link.conn === null) {
@@ -75,6 +74,14 @@ function stateOf(frame: Frame, peer: PeerState, reading: WorkerReading): Pick<Wo
       }
       return entry ? { state: words.ready, stateToken: 'text' } : { state: words.unlisted, stateToken: 'muted' };
   }
+}
+
+/** With what it works, which need not be what the queue has given it last. */
+function busyText(words: Frame['words'], works: number | null, given: number | null): string {
+  const journey = works ?? given;
+  if (journey === null) return words.busy;
+  const twice = works !== null && given !== null && works !== given;
+  return twice ? words.busyGiven(String(works), String(given)) : words.busyWith(String(journey));
 }
 
 function noteOf(frame: Frame, peer: PeerState, reading: WorkerReading, unread: number): string | null {
