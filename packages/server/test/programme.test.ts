@@ -1,6 +1,7 @@
 // The programme with real processes: one troupe, two that are compared, and every way from the one to the other. Nothing is left behind.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import {
@@ -149,9 +150,9 @@ describe('[B8] the programme', () => {
     await answeredOnA();
     await untilThere({ reaper: 1, queue: 1, client: 1, worker: 1 });
 
-    const [first] = processes();
+    const first = processes().find(({ role }) => role === 'queue');
     expect(await order(BEGIN)).toEqual({ ok: true });
-    await untilThere({ reaper: 2, queue: 2, client: 4, worker: 4 });
+    await untilThere({ reaper: 1, queue: 2, client: 4, worker: 4 });
     expect(processes()).not.toContainEqual(first);
     await both('request.answered', 5);
     const { a, b } = it.snapshots();
@@ -192,7 +193,7 @@ describe('[B8] the programme', () => {
     expect(await order({ ...BEGIN, everyMs: 60_000, clients: 3, a: {}, b: { liveness: 7 } }, 'b')).toEqual({
       ok: true,
     });
-    await untilThere({ reaper: 2, queue: 2, client: 6, worker: 4 });
+    await untilThere({ reaper: 1, queue: 2, client: 6, worker: 4 });
     await both('client.opened', 3);
     await both('worker.listed', 2);
     expect(await order({ type: 'client.ask' })).toEqual({ ok: true });
@@ -230,28 +231,46 @@ describe('[B8] the programme', () => {
     expect(runs).toHaveLength(1);
   });
 
-  it.each(['queue', 'reaper'])(
-    '[B8] one whose %s does not come up is refused in a line, and the last run goes on',
-    async (role) => {
-      const it = await begin();
-      await answeredOnA();
-      const before = processes();
-      writeFileSync(join(folder, `no-${role}`), '');
-      const answer = await order(BEGIN);
-      expect(answer).toMatchObject({ ok: false, code: 'refused' });
-      expect(answer.ok ? '' : answer.message).toMatch(/^[^\n]+$/);
-      await expect.poll(processes, { timeout: 5000 }).toEqual(before);
-      await answeredOnA();
-      expect(runs).toHaveLength(1);
-      expect(it.recorded).toHaveLength(1);
-      expect(readdirSync(folder).filter((name) => name.endsWith('.ndjson'))).toEqual(['demo.ndjson']);
+  it('[B8] one whose queue does not come up is refused in a line, and the last run goes on', async () => {
+    const it = await begin();
+    await answeredOnA();
+    const before = processes();
+    writeFileSync(join(folder, 'no-queue'), '');
+    const message = 'the queue ended before it was bound';
+    expect(await order(BEGIN)).toEqual({ ok: false, code: 'refused', message });
+    expect(processes()).toEqual(before);
+    await answeredOnA();
+    expect(runs).toHaveLength(1);
+    expect(it.recorded).toHaveLength(1);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.ndjson'))).toEqual(['demo.ndjson']);
 
-      rmSync(join(folder, `no-${role}`));
-      expect(await order(BEGIN)).toEqual({ ok: true });
-      await both('request.answered', 1);
-      expect(it.recordings.map((path) => basename(path))).toEqual(['demo-2-a.ndjson', 'demo-2-b.ndjson']);
-    },
-  );
+    rmSync(join(folder, 'no-queue'));
+    expect(await order(BEGIN)).toEqual({ ok: true });
+    await both('request.answered', 1);
+    expect(it.recordings.map((path) => basename(path))).toEqual(['demo-2-a.ndjson', 'demo-2-b.ndjson']);
+  });
+
+  it('[B8] when the port of the one troupe was taken meanwhile, the comparison goes on', async () => {
+    const stranger = createServer();
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    const { port } = stranger.address() as AddressInfo;
+    await begin({ ports: { frontend: 0, backend: port }, against: LISTING });
+    const message = `port ${port} is taken`;
+    expect(await order({ type: 'comparison.end' })).toEqual({ ok: false, code: 'refused', message });
+    await both('request.answered', 2);
+    await new Promise((resolve) => stranger.close(resolve));
+    expect(await order({ type: 'comparison.end' })).toEqual({ ok: true });
+    await answeredOnA();
+  });
+
+  it('[P2] without a reaper nothing is started, and nothing is left of it', async () => {
+    writeFileSync(join(folder, 'no-reaper'), '');
+    const it = make();
+    await it.record();
+    await expect(it.start()).rejects.toThrow('no processes could be started');
+    await it.discard();
+    expect(readdirSync(folder).sort()).toEqual(['main.mjs', 'no-reaper']);
+  });
 
   it('[B8] [T5] never over an existing file: one that cannot be opened is complained of, and the run goes on', async () => {
     writeFileSync(join(folder, 'demo-2-a.ndjson'), 'mine');

@@ -8,7 +8,8 @@ import type { LinkBox } from '../tap/link-box.ts';
 import type { WorkerKnobs } from './actor-args.ts';
 import { type FaultNumbers, Faults } from './faults.ts';
 import { Guests } from './guests.ts';
-import { Refusal } from './refusal.ts';
+import { ReaperPipe } from './reaper-pipe.ts';
+import { isOver, Refusal } from './refusal.ts';
 import { Supervisor } from './supervisor.ts';
 import { Trace } from './trace.ts';
 import { type QueueKnobs, Troupe } from './troupe.ts';
@@ -21,6 +22,8 @@ export interface BridgeOptions {
   /** Of the guests' taps; 0: any free one. */
   readonly ports: Record<Side, number>;
   readonly complain: (line: string) => void;
+  /** One that outlives it; its own, when not given. */
+  readonly reaper?: ReaperPipe | undefined;
   /** Where its clock starts; now, when not given. */
   readonly epoch?: number | undefined;
   /** Of the chances of this link or that fault; random when not given. */
@@ -47,6 +50,8 @@ export class Bridge {
   readonly supervisor: Supervisor;
   readonly startedAt = new Date().toISOString();
   readonly faults: Faults;
+  readonly #reaper: ReaperPipe;
+  readonly #isReaperOwn: boolean;
   #ended: Promise<void> | undefined;
 
   constructor(options: BridgeOptions) {
@@ -65,7 +70,10 @@ export class Bridge {
     const nextMsg = (): number => ++msgs;
     const nextConn = (): number => ++conns;
     const { entry, complain, queue, linkDelayMs, ports, seedFor = randomSeed } = options;
-    this.supervisor = new Supervisor({ entry, epoch, now, record, complain });
+    this.#isReaperOwn = options.reaper === undefined;
+    this.#reaper = options.reaper ?? new ReaperPipe(entry);
+    const reaper = this.#reaper;
+    this.supervisor = new Supervisor({ entry, reaper, epoch, now, record, complain });
     const { supervisor } = this;
     this.troupe = new Troupe({ supervisor, now, record, nextMsg, nextConn, queue, linkDelayMs, seedFor });
     this.guests = new Guests({
@@ -91,7 +99,8 @@ export class Bridge {
 
   /** Opens the guests' taps and starts the queue; resolves when it is bound. Rejects when it is ended before. */
   async start(): Promise<void> {
-    await this.supervisor.ready;
+    await this.#reaper.ready;
+    if (this.supervisor.isOver) throw isOver();
     await this.guests.open();
     await this.troupe.startQueue();
   }
@@ -125,6 +134,7 @@ export class Bridge {
   async #end(): Promise<void> {
     this.faults.end();
     await this.supervisor.end();
+    if (this.#isReaperOwn) this.#reaper.end();
     await Promise.all([this.troupe.end(), this.guests.end()]);
     this.trace.end();
   }

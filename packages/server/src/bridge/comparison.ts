@@ -17,6 +17,7 @@ import type { WorkerKnobs } from './actor-args.ts';
 import { Bridge, type Company } from './bridge.ts';
 import type { FaultNumbers } from './faults.ts';
 import { Metronome } from './metronome.ts';
+import type { ReaperPipe } from './reaper-pipe.ts';
 import { Refusal } from './refusal.ts';
 import type { Cast, QueueKnobs } from './troupe.ts';
 
@@ -32,6 +33,8 @@ export interface ComparisonOptions {
   readonly sides: Readonly<Record<SideName, SideKnobs>>;
   readonly linkDelayMs: number;
   readonly complain: (line: string) => void;
+  /** One that outlives it; each side has its own, when not given. */
+  readonly reaper?: ReaperPipe | undefined;
   /** The clients' common beat; without one they ask when they are told to. */
   readonly everyMs?: number | undefined;
   /** Of everything that is left to chance. */
@@ -164,9 +167,10 @@ export class Comparison {
   }
 
   #open(side: SideName, epoch: number): Bridge {
-    const { entry, sides, linkDelayMs } = this.#o;
+    const { entry, sides, linkDelayMs, reaper } = this.#o;
     return new Bridge({
       entry,
+      reaper,
       epoch,
       linkDelayMs,
       queue: sides[side].queue,

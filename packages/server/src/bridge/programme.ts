@@ -7,6 +7,7 @@ import type { Stage } from '../hub/stage.ts';
 import { Bridge, type Company } from './bridge.ts';
 import { Comparison, type SideKnobs } from './comparison.ts';
 import { recordingPath } from './file.ts';
+import { ReaperPipe } from './reaper-pipe.ts';
 import { isOver, Refusal } from './refusal.ts';
 import { type Run, Show } from './show.ts';
 
@@ -33,6 +34,8 @@ const DEMO_EVERY_MS = 1000;
 
 export class Programme implements Stage {
   readonly #o: ProgrammeOptions;
+  /** Of all runs: a change does not wait for another to come up. */
+  readonly #reaper: ReaperPipe;
   /** What is on, and what comes or goes. */
   readonly #shows = new Set<Show>();
   readonly #onBatch = new Set<(batch: Batch, side: SideName) => void>();
@@ -47,6 +50,7 @@ export class Programme implements Stage {
 
   constructor(options: ProgrammeOptions) {
     this.#o = options;
+    this.#reaper = new ReaperPipe(options.entry);
     const { troupe, against, company } = options;
     const { everyMs = DEMO_EVERY_MS } = company.client ?? {};
     const run = against ? this.#pair(troupe, against, everyMs) : this.#alone();
@@ -114,6 +118,7 @@ export class Programme implements Stage {
     this.#isOver = true;
     await Promise.all([...this.#shows].map((show) => show.end()));
     await this.#change;
+    this.#reaper.end();
   }
 
   /** The same, when nothing has ever begun: no recording is left. */
@@ -193,12 +198,13 @@ export class Programme implements Stage {
 
   #alone(): Bridge {
     const { entry, troupe, linkDelayMs, ports, complain } = this.#o;
-    return new Bridge({ entry, queue: queueOf(troupe), linkDelayMs, ports, complain });
+    return new Bridge({ entry, reaper: this.#reaper, queue: queueOf(troupe), linkDelayMs, ports, complain });
   }
 
   #pair(a: Compared, b: Compared, everyMs: number): Comparison {
     const { entry, linkDelayMs, complain } = this.#o;
-    return new Comparison({ entry, sides: { a: sideOf(a), b: sideOf(b) }, linkDelayMs, everyMs, complain });
+    const sides = { a: sideOf(a), b: sideOf(b) };
+    return new Comparison({ entry, reaper: this.#reaper, sides, linkDelayMs, everyMs, complain });
   }
 
   /** Of those that are compared each has a pattern of its own. */

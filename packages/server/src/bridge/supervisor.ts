@@ -2,15 +2,17 @@
 
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Fact, Micros } from '@crows-nest/protocol';
 import { type ActorFact, type ActorLine, type ActorOrder, type Bound, eachLine } from '../actor/line.ts';
-import { killGroup, REAPER_FD } from './reaper.ts';
+import { killGroup } from './reaper.ts';
+import type { ReaperPipe } from './reaper-pipe.ts';
 import { isOver, Refusal } from './refusal.ts';
 
 export interface SupervisorOptions {
   /** The built entry, run by this same Node. */
   readonly entry: string;
+  readonly reaper: ReaperPipe;
   readonly epoch: number;
   readonly now: () => Micros;
   readonly record: (fact: Fact) => void;
@@ -40,39 +42,12 @@ const STOP_MS = 1000;
 
 export class Supervisor {
   readonly #o: SupervisorOptions;
-  /** The pipe to it: its end is how the reaper learns of the bridge's. */
-  readonly #reaper: Socket;
   readonly #children = new Set<Child>();
+  #isOver = false;
 
   constructor(options: SupervisorOptions) {
     this.#o = options;
-    // Detached: a session of its own, so that no signal to the bridge's group reaches it.
-    const launcher = spawn(process.execPath, [options.entry, 'reaper'], {
-      detached: true,
-      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-    });
-    // A system that has no more processes or descriptors tells by an event, and here by a pipe that is not there or closes.
-    launcher.on('error', () => {});
-    this.#reaper = (launcher.stdio?.[REAPER_FD] as Socket | undefined) ?? new Socket().destroy();
-    let isReady = false;
-    this.ready = new Promise((resolve, reject) => {
-      eachLine(this.#reaper, () => {
-        isReady = true;
-        resolve();
-      });
-      this.#reaper.once('close', () => {
-        reject(this.#isOver ? isOver() : new Refusal('no processes could be started: the system has no more'));
-        // Without it children could outlive the bridge, so the bridge does not go on.
-        if (isReady && !this.#isOver) throw new Error('the reaper is gone');
-      });
-    });
-    this.ready.catch(() => {});
-    this.#reaper.on('error', () => {});
   }
-
-  #isOver = false;
-  /** Resolves when the reaper listens: before that, nothing is to be started. Rejects if it never does. */
-  readonly ready: Promise<void>;
 
   /** From here on nothing is started any more. */
   get isOver(): boolean {
@@ -82,7 +57,7 @@ export class Supervisor {
   /** Starts `crowsnest ROLE …args` as this peer. The argv comes from code alone [S7]. */
   start(peer: string, args: readonly string[]): Child {
     if (this.#isOver) throw isOver();
-    const { entry, epoch, now, record, complain } = this.#o;
+    const { entry, reaper, epoch, now, record, complain } = this.#o;
     const child = spawn(process.execPath, [entry, ...args, '--epoch', String(epoch)], {
       // Its own process group, for the reaper.
       detached: true,
@@ -93,7 +68,7 @@ export class Supervisor {
     const { pid } = child;
     child.on('error', () => {});
     if (pid === undefined) throw new Refusal(`${peer} could not be started: the system has no more processes`);
-    this.#reaper.write(`+${pid}\n`);
+    reaper.watch(pid);
     record({ t: now(), type: 'process.started', peer, pid });
 
     const pipe = child.stdio[3] as Socket;
@@ -120,7 +95,7 @@ export class Supervisor {
     const exited = new Promise<void>((resolve) => {
       child.once('exit', (code, signal) => {
         running = false;
-        this.#reaper.write(`-${pid}\n`);
+        reaper.release(pid);
         this.#children.delete(handle);
         record({ t: now(), type: 'process.exited', peer, code, signal });
         rejectBound(new Error(`${peer} ended before it was bound`));
@@ -171,13 +146,12 @@ export class Supervisor {
     return handle;
   }
 
-  /** Ends every child at once; the reaper goes with the bridge. */
+  /** Ends every child at once. */
   async end(): Promise<void> {
     this.#isOver = true;
     const children = [...this.#children];
     for (const child of children) child.kill();
     await Promise.all(children.map((child) => child.exited));
-    this.#reaper.destroy();
   }
 
   /** The same without waiting, for a bridge that is about to fall [S11]. */

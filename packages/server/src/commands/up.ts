@@ -38,8 +38,16 @@ export const UP_FLAGS = {
   'against-pattern': choice('a comparison: B with workers of this pattern', PATTERNS, undefined),
   'against-interval': number<number | undefined>('a comparison: B with this heartbeat interval in ms', 50, 60_000),
   'against-liveness': number<number | undefined>('a comparison: B with this liveness', 1, 20),
-  frontend: endpoint("where guests' clients connect", `tcp://127.0.0.1:${FRONTEND_PORT}`, 'bind'),
-  backend: endpoint("where guests' workers connect", `tcp://127.0.0.1:${BACKEND_PORT}`, 'bind'),
+  frontend: endpoint(
+    "where guests' clients connect, while nothing is compared",
+    `tcp://127.0.0.1:${FRONTEND_PORT}`,
+    'bind',
+  ),
+  backend: endpoint(
+    "where guests' workers connect, while nothing is compared",
+    `tcp://127.0.0.1:${BACKEND_PORT}`,
+    'bind',
+  ),
   record: text<string | undefined>('FILE', 'record to this file, not to a temporary one', undefined, /^[^\0]+$/),
   recording: onOff('keep no recording', true),
 };
