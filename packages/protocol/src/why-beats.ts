@@ -92,7 +92,9 @@ function paceBefore(ask: Inquiry, { peer, intervalUs }: BeatsAsked, from: Micros
 function unsent(ask: Inquiry, { peer }: BeatsAsked, spells: readonly Spell[], dueAt: Micros, until: Micros): Absence {
   const spell = cutOff(ask, peer, hinderingFirst(spells, dueAt, until));
   cite(ask, spell);
-  return spell ? { how: 'unsent', by: peer, hindrance: spell.what, sinceAt: spell.fromAt } : { how: 'unknown' };
+  if (spell) return { how: 'unsent', by: peer, hindrance: spell.what, sinceAt: spell.fromAt };
+  // A Simple worker owes nobody a beat, whatever its queue expects [SP5].
+  return ask.before.peers[peer]?.pattern === 'simple' ? { how: 'notDue', lastAt: null } : { how: 'unknown' };
 }
 
 function idle(

@@ -12,6 +12,11 @@ export function endingOf(ask: Inquiry, link: string, conn: number, end: 'peer' |
   const of = end === 'queue' ? QUEUE : link;
   const opened = ask.last(['connection.opened'], (fact) => fact.conn === conn);
   const from = opened?.t ?? ask.t - 60_000_000;
+  const refusal = end === 'peer' ? hangUp(ask, conn, ask.facts(from, ['message.lost'])) : undefined;
+  if (refusal) {
+    ask.cite(refusal, 'connection');
+    return { by: 'closed', end, at: refusal.t };
+  }
   const found = end === 'queue' ? handover(ask, conn) : newSocket(ask, link, opened);
   const isIts = (fact: { peer: string }): boolean => fact.peer === of;
   const exit =
@@ -38,6 +43,15 @@ export function endingOf(ask: Inquiry, link: string, conn: number, end: 'peer' |
   const closed = ask.facts(from, ['connection.closed']).find(isThis) ?? ask.toldLate(['connection.closed'], isThis);
   ask.cite(closed, 'connection');
   return closed ? { by: 'closed', end: closed.by, at: closed.t } : { by: 'unknown' };
+}
+
+/** A Simple worker that threw something away and had answered nothing: no REQ could take it, so it hung up, for good [SP7]. */
+function hangUp(ask: Inquiry, conn: number, losses: EventOf<'message.lost'>[]): EventOf<'message.lost'> | undefined {
+  return losses.find(({ link, cause, msg, t }) => {
+    if (cause !== 'buffer' || ask.before.peers[link]?.pattern !== 'simple') return false;
+    const answers = ask.trace.between(t - 1, t, ['work.finished']) as readonly EventOf<'work.finished'>[];
+    return ask.trace.entered(msg)?.conn === conn && !answers.some(({ peer }) => peer === link);
+  });
 }
 
 type Opened = EventOf<'worker.opened'> | EventOf<'client.opened'>;
@@ -80,15 +94,19 @@ export function lost(ask: Inquiry, fact: EventOf<'message.lost'>): CauseOf<'mess
     link,
     direction,
     n: message.n ?? null,
-    ending: resent(ask, fact) ?? endingOf(ask, link, conn, direction === 'toQueue' ? 'queue' : 'peer'),
+    ending: thrownAway(ask, fact, conn) ?? endingOf(ask, link, conn, direction === 'toQueue' ? 'queue' : 'peer'),
   };
 }
 
-function resent(ask: Inquiry, { link, cause }: EventOf<'message.lost'>): Ending | undefined {
-  if (cause !== 'buffer') return undefined;
-  const again = ask.last(['request.sent'], (fact) => fact.peer === link);
+/** By a REQ: a client that asked again, a Simple worker that answered, or one that hung up on it. */
+function thrownAway(ask: Inquiry, fact: EventOf<'message.lost'>, conn: number): Ending | undefined {
+  if (fact.cause !== 'buffer') return undefined;
+  // That its connection ended is told later, when the other end has learnt of it.
+  if (hangUp(ask, conn, [fact])) return { by: 'closed', end: 'peer', at: ask.t };
+  const answer = ask.toldLate(['work.finished'], ({ peer, t }) => peer === fact.link && t === ask.t);
+  const again = answer ?? ask.last(['request.sent'], ({ peer }) => peer === fact.link);
   ask.cite(again, 'request');
-  return again ? { by: 'resend', of: link, at: again.t } : { by: 'unknown' };
+  return again ? { by: 'resend', of: fact.link, at: again.t } : { by: 'unknown' };
 }
 
 export function dropped(ask: Inquiry, fact: EventOf<'message.dropped'>): CauseOf<'message.dropped'> | undefined {

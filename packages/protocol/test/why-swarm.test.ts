@@ -2,9 +2,10 @@
 
 import { expect, test } from 'vitest';
 import { type Absence, type Cause, EXPLAINED, type Rules, type TraceEvent, type Why, why } from '../src/index.ts';
-import { drawnTrace, type PlainTrace } from './why-trace.ts';
+import { drawSchedule, withStrangers } from '../src/sim/index.ts';
+import { drawnTrace, factsOf, PlainTrace } from './why-trace.ts';
 
-const RULES: readonly Rules[] = ['listing', 'guide', 'robust'];
+const RULES: readonly Rules[] = ['listing', 'guide', 'robust', 'simple'];
 const SEEDS = Number(process.env.WHY_SEEDS ?? 24);
 const PATIENCE_MS = 240_000;
 
@@ -94,14 +95,23 @@ const isVague = (absence: Absence): boolean =>
 
 const counts = new Map<string, number>();
 
-test.each(RULES)(
-  '%s: every state change has a cause',
-  (rules) => {
+const strange = (seed: number, rules: Rules): PlainTrace =>
+  new PlainTrace(factsOf(withStrangers(drawSchedule(seed, rules, 2))));
+
+/** Of Simple workers among Paranoid ones a third as many runs. */
+const SWARMS = [
+  ...RULES.map((rules) => [rules, SEEDS, (seed: number) => drawnTrace(seed, rules, 2)] as const),
+  ...RULES.map((rules) => [`${rules}, with strangers`, SEEDS / 3, (seed: number) => strange(seed, rules)] as const),
+];
+
+test.each(SWARMS)(
+  '[Y1] %s: every state change has a cause',
+  (name, seeds, draw) => {
     let asked = 0;
     let slowestMs = 0;
     const failures: string[] = [];
-    for (let seed = 1; seed <= SEEDS; seed++) {
-      const trace = drawnTrace(seed, rules, 2);
+    for (let seed = 1; seed <= seeds; seed++) {
+      const trace = draw(seed);
       for (const fact of trace.facts) {
         if (!EXPLAINED.has(fact.type)) continue;
         asked++;
@@ -113,7 +123,7 @@ test.each(RULES)(
         if (said) counts.set(detailOf(said.cause), (counts.get(detailOf(said.cause)) ?? 0) + 1);
       }
     }
-    console.log(`${rules}: ${asked} causes over ${SEEDS} seeds, slowest ${slowestMs.toFixed(1)} ms`);
+    console.log(`${name}: ${asked} causes over ${seeds} seeds, slowest ${slowestMs.toFixed(1)} ms`);
     expect(failures.slice(0, Number(process.env.WHY_SHOW ?? 12))).toEqual([]);
   },
   PATIENCE_MS,

@@ -3,19 +3,14 @@
 import { type Frame, type Message, readControl, splitEnvelope, unwrapped } from '../frames.ts';
 import type * as queue from '../queue.ts';
 import type { Micros } from '../timing.ts';
+import { checkReply, checkRequest, type Said, type Send, sameFrames, sorted } from './check-passing.ts';
 import type { Bench } from './invariants.ts';
 import type { Watcher } from './watcher.ts';
-
-export const sameFrames = (one: Message, other: Message): boolean =>
-  one.length === other.length && one.every((frame, i) => frame === other[i]);
 
 const isRoutable = (message: Message): boolean => {
   const envelope = splitEnvelope(message);
   return envelope !== undefined && envelope.stack.length > 0 && envelope.body.length > 0;
 };
-
-type Send = Extract<queue.Effect, { type: 'send' }>;
-type Fact = Extract<queue.Effect, { type: 'record' }>['fact'];
 
 export class QueueChecks implements Watcher {
   readonly #bench: Bench;
@@ -43,12 +38,7 @@ export class QueueChecks implements Watcher {
   }
 
   queueStepped(before: queue.State, input: queue.Input, after: queue.State, effects: readonly queue.Effect[]): void {
-    const sends: Send[] = [];
-    const facts: Fact[] = [];
-    for (const effect of effects) {
-      if (effect.type === 'send') sends.push(effect);
-      else facts.push(effect.fact);
-    }
+    const { sends, facts } = sorted(effects);
     if (after.ready !== before.ready || after.busy !== before.busy) this.#checkList(after);
     if (input.type === 'frontend') this.#frontend(before, input.frames, after, sends, facts);
     else if (input.type === 'backend') this.#backend(before, input.frames, after, sends, facts);
@@ -80,19 +70,13 @@ export class QueueChecks implements Watcher {
 
   // The frontend
 
-  #frontend(before: queue.State, frames: Message, after: queue.State, sends: Send[], facts: Fact[]): void {
+  #frontend(before: queue.State, frames: Message, after: queue.State, sends: Send[], facts: Said[]): void {
     const { fail } = this.#bench;
     if (before.ready.length === 0) fail('the frontend is never read with an empty list', `from ${frames[0]}`);
-    const [send, ...more] = sends;
-    if (!send) {
-      if (facts.some((fact) => fact.type === 'message.invalidated')) return;
-      return fail('what is read is passed on or reported', `a request of ${frames[0]} went nowhere`);
-    }
-    if (more.length > 0 || send.side !== 'backend') fail('every delivery has one cause', 'a request went out twice');
-    const [worker = '', ...rest] = send.frames;
+    const worker = checkRequest(this.#bench, frames, sends, facts);
+    if (worker === undefined) return;
     this.#checkHead(before.ready, after, [worker]);
-    if (!sameFrames(rest, frames)) fail('envelope, bytes and frame count are kept both ways', 'of a request');
-    this.#dispatched(worker, rest);
+    this.#dispatched(worker, frames);
   }
 
   #checkHead(list: readonly queue.Ready[], after: queue.State, workers: readonly Frame[]): void {
@@ -115,24 +99,11 @@ export class QueueChecks implements Watcher {
 
   // The backend
 
-  #backend(before: queue.State, frames: Message, after: queue.State, sends: Send[], facts: Fact[]): void {
-    const { world, fail } = this.#bench;
+  #backend(before: queue.State, frames: Message, after: queue.State, sends: Send[], facts: Said[]): void {
+    const { world } = this.#bench;
     const [worker = '', ...whole] = frames;
-    // As the queue reads it: a REQ worker's delimiter aside [Q11].
     const message = unwrapped(whole);
-    for (const send of sends) {
-      if (send.side === 'frontend' && send.frames.length < 3) {
-        fail('one-frame messages never reach a client', `from ${worker}`);
-      } else if (message.length < 2 || send.side !== 'frontend' || sends.length > 1) {
-        fail('every delivery has one cause', `a message of ${worker} set off another`);
-      } else if (!sameFrames(send.frames, message)) {
-        fail('envelope, bytes and frame count are kept both ways', `of a reply of ${worker}`);
-      }
-    }
-    const reported = facts.some((f) => f.type === 'reply.refused' || f.type === 'message.invalidated');
-    if (message.length > 1 && sends.length === 0 && !reported) {
-      fail('what is read is passed on or reported', `a reply of ${worker} went nowhere`);
-    }
+    checkReply(this.#bench, worker, message, sends, facts);
     const isKnown = (state: queue.State): boolean => has(state.ready, worker) || has(state.busy, worker);
     if (!isKnown(after)) return;
     if (this.#isSignOfLife(isKnown(before), message, sends)) this.#heard.set(worker, world.now);
@@ -152,7 +123,7 @@ export class QueueChecks implements Watcher {
 
   // The clock
 
-  #tick(before: queue.State, after: queue.State, sends: Send[], facts: Fact[]): void {
+  #tick(before: queue.State, after: queue.State, sends: Send[], facts: Said[]): void {
     const { world } = this.#bench;
     this.#tickedAt = world.now;
     const dispatched: Frame[] = [];
@@ -213,7 +184,7 @@ export class QueueChecks implements Watcher {
   }
 
   /** `robust`: requests in hand before and after a step, and what came and went. */
-  #checkRequests(before: queue.State, after: queue.State, sends: Send[], facts: Fact[]): void {
+  #checkRequests(before: queue.State, after: queue.State, sends: Send[], facts: Said[]): void {
     const inHand = (state: queue.State): number => state.busy.length + state.putBack.length;
     let expected = inHand(before);
     for (const fact of facts) {

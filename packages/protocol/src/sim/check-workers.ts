@@ -3,7 +3,7 @@
 import { controlFrame, type Message, readControl } from '../frames.ts';
 import type { Micros } from '../timing.ts';
 import type * as worker from '../worker.ts';
-import { sameFrames } from './check-queue.ts';
+import { sameFrames } from './check-passing.ts';
 import type { Bench } from './invariants.ts';
 import type { Watcher } from './watcher.ts';
 

@@ -8,6 +8,7 @@ export * from './run.ts';
 export { SCENARIOS } from './scenarios.ts';
 export * from './script.ts';
 export { type Shrunk, shrink } from './shrink.ts';
+export { withStrangers } from './strangers.ts';
 export { drawSchedule, recoveryMs } from './swarm.ts';
 export { lineOf, transcript } from './transcript.ts';
 export type { Watcher } from './watcher.ts';

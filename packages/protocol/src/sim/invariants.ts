@@ -8,39 +8,51 @@ import { ClientChecks } from './check-clients.ts';
 import { GivingUpChecks } from './check-giving-up.ts';
 import { HealingChecks } from './check-healing.ts';
 import { QueueChecks } from './check-queue.ts';
+import { SimpleHealingChecks } from './check-simple-healing.ts';
+import { SimpleQueueChecks } from './check-simple-queue.ts';
+import { SimpleWorkerChecks } from './check-simple-workers.ts';
 import { WorkerChecks } from './check-workers.ts';
 import type { Watcher } from './watcher.ts';
 import type { World } from './world.ts';
 
-const ALL: readonly Rules[] = ['listing', 'guide', 'robust'];
+const EVERY: readonly Rules[] = ['listing', 'guide', 'robust', 'simple'];
+/** Those who beat, and believe in nobody for ever. */
+const PARANOID: readonly Rules[] = ['listing', 'guide', 'robust'];
 const ROBUST: readonly Rules[] = ['robust'];
+const SIMPLE: readonly Rules[] = ['simple'];
 
 export const INVARIANTS = {
-  'nothing throws': ALL,
-  'the ready list has no duplicates': ALL,
-  'a dispatch takes the head of the list and removes it': ALL,
-  'the frontend is never read with an empty list': ALL,
-  'envelope, bytes and frame count are kept both ways': ALL,
-  'every delivery has one cause': ALL,
-  'what is read is passed on or reported': ALL,
-  'one-frame messages never reach a client': ALL,
-  'after a purge nothing listed is expired': ALL,
-  'every listed worker is sent a beat each interval': ALL,
-  'a silent worker is removed between L·I and (L+1)·I': ALL,
-  'an idle worker beats each interval': ALL,
-  'a worker notices a silent queue after L polls': ALL,
-  'a back-off doubles, is clamped and starts anew only after a message': ALL,
-  'READY comes first on each connection': ALL,
-  'a request ends in one accepted reply or one visible failure': ALL,
-  'no foreign reply is ever accepted': ALL,
-  'sent = delivered + dropped + lost + in flight': ALL,
-  'after healing every live worker is listed': ALL,
-  'after healing every new request is answered': ALL,
+  'nothing throws': EVERY,
+  'a dispatch takes the head of the list and removes it': EVERY,
+  'the frontend is never read with an empty list': EVERY,
+  'envelope, bytes and frame count are kept both ways': EVERY,
+  'every delivery has one cause': EVERY,
+  'what is read is passed on or reported': EVERY,
+  'one-frame messages never reach a client': EVERY,
+  'an idle worker beats each interval': EVERY,
+  'a worker notices a silent queue after L polls': EVERY,
+  'a back-off doubles, is clamped and starts anew only after a message': EVERY,
+  'READY comes first on each connection': EVERY,
+  'a Simple worker says READY once, and then only what it was asked for': EVERY,
+  'a request ends in one accepted reply or one visible failure': EVERY,
+  'no foreign reply is ever accepted': EVERY,
+  'sent = delivered + dropped + lost + in flight': EVERY,
+  'the ready list has no duplicates': PARANOID,
+  'after a purge nothing listed is expired': PARANOID,
+  'every listed worker is sent a beat each interval': PARANOID,
+  'a silent worker is removed between L·I and (L+1)·I': PARANOID,
+  'after healing every live worker is listed': PARANOID,
+  'after healing every new request is answered': PARANOID,
   'a worker has at most one outstanding request': ROBUST,
   'no request goes to an expired worker': ROBUST,
   'nobody is declared dead whose message lies unread': ROBUST,
   'a request taken from a lost worker is not lost': ROBUST,
   'a client gives up only when no worker is alive': ROBUST,
+  'whoever speaks is listed once more, at the end': SIMPLE,
+  'whoever is listed stays where it is until it is used': SIMPLE,
+  'after healing whoever can answer is listed again': SIMPLE,
+  'after healing a request is answered that came to a living Simple worker': SIMPLE,
+  'after healing whoever beats is heard by a Simple queue': SIMPLE,
 } as const satisfies Record<string, readonly Rules[]>;
 
 export type InvariantName = keyof typeof INVARIANTS;
@@ -80,12 +92,15 @@ export class Invariants implements Watcher {
       ...{ world, ground, interval, lateness: millis(LATENESS_MS), silence: interval * ground.liveness },
       fail: (invariant, detail) => this.#fail(world, invariant, detail),
     };
+    const { rules } = ground;
     this.#checks = [
-      new QueueChecks(bench),
       new WorkerChecks(bench),
+      new SimpleWorkerChecks(bench),
       new ClientChecks(bench),
-      new HealingChecks(bench),
-      ...(ground.rules === 'robust' ? [new GivingUpChecks(bench)] : []),
+      ...(rules === 'simple'
+        ? [new SimpleQueueChecks(bench), new SimpleHealingChecks(bench)]
+        : [new QueueChecks(bench), new HealingChecks(bench)]),
+      ...(rules === 'robust' ? [new GivingUpChecks(bench)] : []),
     ];
     for (const check of this.#checks) if (world.queue.state) check.queueStarted?.(world.queue.state);
   }
@@ -115,6 +130,15 @@ export class Invariants implements Watcher {
   };
   readonly clientStepped: Required<Watcher>['clientStepped'] = (peer, before, input, after, effects) => {
     for (const check of this.#checks) check.clientStepped?.(peer, before, input, after, effects);
+  };
+  readonly simpleQueueStepped: Required<Watcher>['simpleQueueStepped'] = (before, input, after, effects) => {
+    for (const check of this.#checks) check.simpleQueueStepped?.(before, input, after, effects);
+  };
+  readonly simpleWorkerStarted: Required<Watcher>['simpleWorkerStarted'] = (peer, state, effects) => {
+    for (const check of this.#checks) check.simpleWorkerStarted?.(peer, state, effects);
+  };
+  readonly simpleWorkerStepped: Required<Watcher>['simpleWorkerStepped'] = (peer, before, input, after, effects) => {
+    for (const check of this.#checks) check.simpleWorkerStepped?.(peer, before, input, after, effects);
   };
   readonly paused: Required<Watcher>['paused'] = (peer) => {
     for (const check of this.#checks) check.paused?.(peer);

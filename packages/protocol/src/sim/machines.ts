@@ -18,9 +18,10 @@ export interface Machines {
     Pick<typeof worker, 'deadline' | 'listens'>;
   readonly client: Machine<client.Settings, client.State, client.Input, client.Effect> &
     Pick<typeof client, 'deadline' | 'listens'>;
+  readonly simpleQueue: Machine<simpleQueue.Settings, simpleQueue.State, simpleQueue.Input, simpleQueue.Effect> &
+    Pick<typeof simpleQueue, 'deadline' | 'readsFrontend' | 'turn'>;
+  readonly simpleWorker: Machine<simpleWorker.Settings, simpleWorker.State, simpleWorker.Input, simpleWorker.Effect> &
+    Pick<typeof simpleWorker, 'deadline' | 'listens'>;
 }
 
-/** Never replaced: the swarm runs Paranoid Pirates. */
-export const SIMPLE = { queue: simpleQueue, worker: simpleWorker };
-
-export const MACHINES: Machines = { queue, worker, client };
+export const MACHINES: Machines = { queue, worker, client, simpleQueue, simpleWorker };

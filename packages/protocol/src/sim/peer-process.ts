@@ -5,7 +5,6 @@ import type * as simpleWorker from '../simple-worker.ts';
 import type { Impairment } from '../step.ts';
 import type * as worker from '../worker.ts';
 import type { Wire } from './connection.ts';
-import { SIMPLE } from './machines.ts';
 import { PeerSocket } from './peer-socket.ts';
 import { HANDLING_US, Process } from './process.ts';
 import type { World } from './world.ts';
@@ -107,8 +106,7 @@ export class WorkerProcess extends PeerProcess {
   }
 
   protected feel(impairment: Impairment): void {
-    if (this.status === 'running') this.give({ type: 'impair', impairment });
-    else if (this.state) this.state = { ...this.state, impairment };
+    this.give({ type: 'impair', impairment });
   }
 
   /** By the machine, which must know that it is deaf. */
@@ -125,7 +123,6 @@ export class WorkerProcess extends PeerProcess {
   }
 }
 
-/** Nobody watches it from inside: the invariants are the Paranoid pattern's. */
 export class SimpleWorkerProcess extends PeerProcess {
   protected readonly socketType = 'REQ';
   settings: simpleWorker.Settings;
@@ -137,15 +134,18 @@ export class SimpleWorkerProcess extends PeerProcess {
   }
 
   protected begin(): void {
-    const [state, effects] = SIMPLE.worker.start(this.settings, this.world.now);
+    const [state, effects] = this.world.machines.simpleWorker.start(this.settings, this.world.now);
     this.state = state;
+    this.world.watcher?.simpleWorkerStarted?.(this.peer, state, effects);
     this.perform(effects);
     this.sleep(this.deadline);
   }
 
   give(input: simpleWorker.Input): void {
-    const [after, effects] = SIMPLE.worker.step(this.state as simpleWorker.State, input, this.world.now);
+    const before = this.state as simpleWorker.State;
+    const [after, effects] = this.world.machines.simpleWorker.step(before, input, this.world.now);
     this.state = after;
+    this.world.watcher?.simpleWorkerStepped?.(this.peer, before, input, after, effects);
     this.perform(effects);
   }
 
@@ -159,11 +159,11 @@ export class SimpleWorkerProcess extends PeerProcess {
   }
 
   protected get deadline(): number | undefined {
-    return this.state && SIMPLE.worker.deadline(this.state);
+    return this.state && this.world.machines.simpleWorker.deadline(this.state);
   }
 
   protected get listens(): boolean {
-    return this.state !== undefined && SIMPLE.worker.listens(this.state);
+    return this.state !== undefined && this.world.machines.simpleWorker.listens(this.state);
   }
 }
 
@@ -194,8 +194,7 @@ export class ClientProcess extends PeerProcess {
   }
 
   protected feel(impairment: Impairment): void {
-    if (this.status === 'running') this.give({ type: 'impair', impairment });
-    else if (this.state) this.state = { ...this.state, impairment };
+    this.give({ type: 'impair', impairment });
   }
 
   command(input: client.Input): void {

@@ -219,8 +219,14 @@ function calm(world: World): void {
     worker.settings = { ...worker.settings, ...still };
     if (worker.state) worker.state = { ...worker.state, settings: { ...worker.state.settings, ...still } };
   }
-  const workers = [...world.workers.values()];
-  const first = workers[0];
-  if (first && workers.every((worker) => worker.status === 'exited')) restart(world, first.peer, 'new');
+  callBack(world);
   world.watcher?.calmed?.();
+}
+
+/** Somebody must serve. By simple rules whoever lives may be forgotten for good, so there the first begins anew [SP6]. */
+function callBack(world: World): void {
+  const isSimple = world.ground.rules === 'simple';
+  const workers = [...(isSimple ? world.simpleWorkers.values() : []), ...world.workers.values()];
+  const [first] = workers;
+  if (first && (isSimple || workers.every((worker) => worker.status === 'exited'))) restart(world, first.peer, 'new');
 }

@@ -20,6 +20,8 @@ export abstract class Process {
   #wakes = 0;
   /** Until then a busy loop keeps it from everything. */
   #spinsUntil: Micros | undefined;
+  /** What it was told while it was frozen, and hears when it goes on. */
+  #unheard: Impairment | undefined;
 
   constructor(world: World, peer: string) {
     this.world = world;
@@ -29,7 +31,7 @@ export abstract class Process {
   /** One turn of its loop. It must end in `sleep` or in an exit. */
   protected abstract turn(): void;
   protected abstract begin(): void;
-  /** Tells the machine. */
+  /** Tells the machine; it runs. */
   protected abstract feel(impairment: Impairment): void;
   /** Its sockets close. */
   protected abstract end(): void;
@@ -54,6 +56,7 @@ export abstract class Process {
     this.status = 'running';
     this.world.emit({ t: this.world.now, type: 'process.resumed', peer: this.peer });
     this.world.watcher?.resumed?.(this.peer);
+    if (this.#unheard) this.impair(this.#unheard);
     this.stir();
   }
 
@@ -69,7 +72,8 @@ export abstract class Process {
   }
 
   impair(impairment: Impairment): void {
-    if (this.status === 'exited') return;
+    this.#unheard = this.status === 'paused' ? impairment : undefined;
+    if (this.status !== 'running') return;
     this.world.watcher?.impaired?.(this.peer, impairment);
     this.feel(impairment);
     this.stir();
@@ -81,6 +85,7 @@ export abstract class Process {
     this.status = 'exited';
     this.#forget();
     this.#spinsUntil = undefined;
+    this.#unheard = undefined;
     const signal = code === null ? 'SIGKILL' : null;
     this.world.emit({ t: this.world.now, type: 'process.exited', peer: this.peer, code, signal });
     for (const fault of ailmentsOf(this.world, this.peer)) cure(this.world, fault, 'ended');

@@ -5,7 +5,6 @@ import type * as queue from '../queue.ts';
 import type * as simpleQueue from '../simple-queue.ts';
 import type { Impairment } from '../step.ts';
 import type { Micros } from '../timing.ts';
-import { SIMPLE } from './machines.ts';
 import { HANDLING_US, Process } from './process.ts';
 import { Router } from './router.ts';
 import type { World } from './world.ts';
@@ -22,8 +21,9 @@ interface Running {
 
 export class QueueProcess extends Process {
   readonly routers: Record<Side, Router> = { frontend: new Router(), backend: new Router() };
-  /** Of the Paranoid queue, for those who watch it. */
+  /** Of the queue that runs, for those who watch it. */
   state: queue.State | undefined;
+  simpleState: simpleQueue.State | undefined;
   settings: QueueSettings;
   #running: Running | undefined;
 
@@ -63,13 +63,12 @@ export class QueueProcess extends Process {
 
   /** A Simple queue has no beats to keep to itself. */
   protected feel(impairment: Impairment): void {
-    if (this.state && this.status === 'running')
-      this.#perform(this.#running?.step({ type: 'impair', impairment }) ?? []);
-    else if (this.state) this.state = { ...this.state, impairment };
+    if (this.state) this.#perform(this.#running?.step({ type: 'impair', impairment }) ?? []);
   }
 
   protected end(): void {
     this.state = undefined;
+    this.simpleState = undefined;
     this.#running = undefined;
     const { frontend, backend } = this.routers;
     this.world.ledger.lost += frontend.clear() + backend.clear();
@@ -95,15 +94,20 @@ export class QueueProcess extends Process {
   }
 
   #startSimple(settings: simpleQueue.Settings): [Running, readonly queue.Effect[]] {
-    const machine = SIMPLE.queue;
-    let [state, effects] = machine.start(settings, this.world.now);
-    const started = effects;
+    const { world } = this;
+    const machine = world.machines.simpleQueue;
+    const [state, effects] = machine.start(settings, world.now);
+    this.simpleState = state;
     const step = (input: simpleQueue.Input): readonly queue.Effect[] => {
-      [state, effects] = machine.step(state, input, this.world.now);
-      return effects;
+      const before = this.simpleState as simpleQueue.State;
+      const [after, done] = machine.step(before, input, world.now);
+      this.simpleState = after;
+      world.watcher?.simpleQueueStepped?.(before, input, after, done);
+      return done;
     };
-    const readsFrontend = (): boolean => machine.readsFrontend(state);
-    return [{ turn: machine.turn(), step, readsFrontend, deadline: () => machine.deadline(state) }, started];
+    const readsFrontend = (): boolean => machine.readsFrontend(this.simpleState as simpleQueue.State);
+    const deadline = (): Micros | undefined => machine.deadline(this.simpleState as simpleQueue.State);
+    return [{ turn: machine.turn(), step, readsFrontend, deadline }, effects];
   }
 
   #takeBackend(most: number): number {

@@ -2,13 +2,17 @@
 // finds what one mixture of everything hides. A run ends in a quiet tail, in which the pattern must recover.
 
 import type { Rules } from '../events.ts';
-import { DAMAGES } from '../link-corrupt.ts';
-import { CUTS, type FaultSpec, LINK_FAULTS, type Selector } from '../link-fault.ts';
-import { PROFILE_NAMES } from '../link-profiles.ts';
-import { DISTRIBUTIONS } from '../link-time.ts';
-import { ANSWER_WITHIN_MS, HEARTBEAT_INTERVAL_MS, HEARTBEAT_LIVENESS, RECONNECT_INITIAL_MS } from '../timing.ts';
-import type { Action, Ground, Schedule, TimedAction, WorkerKnobs } from './action.ts';
+import {
+  ANSWER_WITHIN_MS,
+  HEARTBEAT_INTERVAL_MS,
+  HEARTBEAT_LIVENESS,
+  MAX_WORKERS,
+  RECONNECT_INITIAL_MS,
+} from '../timing.ts';
+import type { Ground, Schedule } from './action.ts';
 import { Dice } from './dice.ts';
+import { add, type Drawing, drawKnobs } from './drawing.ts';
+import { FAULTS, SUBTLE } from './drawn-faults.ts';
 
 /** How long after the last fault everything must be well again: back-off cap + (L + 1)·I + 2d, plus what no rule bounds. */
 export function recoveryMs(ground: Ground): number {
@@ -28,147 +32,6 @@ const LONGEST_DEAFNESS_MS = 8000;
 /** In which requests are sent that must be answered. */
 const PROOF_MS = 20_000;
 
-interface Drawing {
-  readonly dice: Dice;
-  readonly peers: { readonly workers: string[]; readonly clients: string[] };
-  readonly steps: TimedAction[];
-  faults: number;
-  workers: number;
-  clients: number;
-}
-
-/** One kind of fault: adds its steps, beginning at `at`. */
-type Fault = (drawing: Drawing, at: number) => void;
-
-const add = ({ steps }: Drawing, at: number, action: Action): void => {
-  steps.push({ at: Math.round(at), do: action });
-};
-
-const anyPeer = ({ dice, peers }: Drawing): string => dice.pick([...peers.workers, ...peers.clients]);
-
-const freeze =
-  (whom: (drawing: Drawing) => string): Fault =>
-  (drawing, at) => {
-    const peer = whom(drawing);
-    add(drawing, at, { type: 'process.pause', peer });
-    add(drawing, at + drawing.dice.between(200, 9000), { type: 'process.resume', peer });
-  };
-
-const breakLink =
-  (kind: 'drop' | 'delay' | 'partition'): Fault =>
-  (drawing, at) => {
-    const { dice } = drawing;
-    const link = anyPeer(drawing);
-    const id = `f${++drawing.faults}`;
-    const direction = dice.pick(['toQueue', 'fromQueue', undefined] as const);
-    const ofKind = dice.pick(['READY', 'HEARTBEAT', 'REQUEST', 'REPLY', undefined, undefined] as const);
-    const probability = dice.pick([undefined, 0.5, 0.2]);
-    const selector = kind === 'drop' ? { direction, kind: ofKind, probability } : { direction };
-    const extra = kind === 'delay' ? { extraMs: dice.between(50, 1500), jitterMs: dice.between(0, 300) } : {};
-    add(drawing, at, { type: 'fault.apply', link, fault: { id, kind, selector, seed: dice.word(), ...extra } });
-    add(drawing, at + dice.between(500, 12_000), { type: 'fault.heal', link, fault: id });
-  };
-
-const FAULTS: readonly Fault[] = [
-  freeze(({ dice, peers }) => dice.pick(peers.workers)),
-  freeze(() => 'queue'),
-  freeze(({ dice, peers }) => dice.pick(peers.clients)),
-  (drawing, at) => {
-    const peer = drawing.dice.pick(drawing.peers.workers);
-    add(drawing, at, { type: 'process.kill', peer });
-    const identity = drawing.dice.pick(['new', 'new', 'same'] as const);
-    add(drawing, at + drawing.dice.between(0, 8000), { type: 'process.restart', peer, identity });
-  },
-  (drawing, at) => {
-    add(drawing, at, { type: 'process.kill', peer: 'queue' });
-    add(drawing, at + drawing.dice.between(0, 6000), { type: 'process.restart', peer: 'queue' });
-  },
-  (drawing, at) => {
-    const peer = drawing.dice.pick([...drawing.peers.workers, 'queue']);
-    add(drawing, at, { type: 'process.overload', peer, ms: drawing.dice.between(500, 6000) });
-  },
-  breakLink('drop'),
-  breakLink('delay'),
-  breakLink('partition'),
-  (drawing, at) => {
-    const peer = `worker-${++drawing.workers}`;
-    add(drawing, at, { type: 'worker.add', peer, ...drawKnobs(drawing.dice) });
-    drawing.peers.workers.push(peer);
-  },
-];
-
-const FAULT_KINDS = LINK_FAULTS.filter((kind) => kind !== 'drop' && kind !== 'delay');
-
-/** Any fault of a link but those above, with whatever parameters it may have. */
-const disturbLink: Fault = (drawing, at) => {
-  const { dice } = drawing;
-  const link = anyPeer(drawing);
-  const kind = dice.pick(FAULT_KINDS);
-  const id = `f${++drawing.faults}`;
-  const isOfConnection = kind === 'partition' || kind === 'hang' || kind === 'profile';
-  const selector: Selector = {
-    direction: dice.pick(['toQueue', 'fromQueue', undefined] as const),
-    ...(!isOfConnection && {
-      kind: dice.pick(['READY', 'HEARTBEAT', 'REQUEST', 'REPLY', undefined] as const),
-      ...dice.pick([{}, { probability: 0.3 }, { every: 2 }, { nth: 1 }, { count: 2 }]),
-    }),
-  };
-  const fault: FaultSpec = {
-    ...{ id, kind, selector, seed: dice.word() },
-    mode: kind === 'corrupt' ? dice.pick(DAMAGES) : kind === 'partition' ? dice.pick(CUTS) : undefined,
-    ...{ copies: dice.between(1, 3), extraMs: dice.between(20, 1500), jitterMs: dice.between(0, 200) },
-    ...{ distribution: dice.pick(DISTRIBUTIONS), bytesPerSecond: dice.between(1000, 20_000) },
-    profile: dice.pick(PROFILE_NAMES),
-  };
-  const ttlMs = dice.chance(0.3) ? dice.between(500, 9000) : undefined;
-  add(drawing, at, { type: 'fault.apply', link, fault, ttlMs });
-  if (kind === 'hold') {
-    for (let i = dice.between(0, 3); i > 0; i--)
-      add(drawing, at + dice.between(100, 4000), { type: 'fault.step', link, fault: id });
-  }
-  add(drawing, at + dice.between(500, 12_000), { type: 'fault.heal', link, fault: id });
-};
-
-const strikeOnce: Fault = (drawing, at) => {
-  const { dice } = drawing;
-  const link = anyPeer(drawing);
-  const direction = dice.pick(['toQueue', 'fromQueue'] as const);
-  const types = ['message.drop', 'message.replay', 'link.reset', 'link.close'] as const;
-  add(drawing, at, { type: dice.pick(types), link, direction });
-};
-
-const impair: Fault = (drawing, at) => {
-  const { dice, peers } = drawing;
-  const peer = dice.pick([...peers.workers, ...peers.clients, 'queue']);
-  const fault = `f${++drawing.faults}`;
-  const lasts = { fault, peer, ttlMs: dice.chance(0.3) ? dice.between(500, 9000) : undefined };
-  if (dice.chance(0.5)) add(drawing, at, { type: 'process.mute', ...lasts });
-  else add(drawing, at, { type: 'process.slow', factor: dice.between(2, 6), ...lasts });
-  add(drawing, at + dice.between(500, 12_000), { type: 'fault.heal', link: peer, fault });
-};
-
-const stop: Fault = (drawing, at) => {
-  const peer = drawing.dice.pick([...drawing.peers.workers, 'queue']);
-  add(drawing, at, { type: 'process.stop', peer });
-  add(drawing, at + drawing.dice.between(0, 8000), { type: 'process.restart', peer, identity: 'new' });
-};
-
-/** In seven runs of eight, and drawn beside the others: the eighth shows what the plain ones do alone. */
-const SUBTLE: readonly Fault[] = [disturbLink, disturbLink, strikeOnce, impair, stop];
-
-function drawKnobs(dice: Dice): WorkerKnobs {
-  const troubled = dice.chance(0.3);
-  return {
-    dialect: dice.pick(['rfc', 'text'] as const),
-    workMs: dice.between(0, 250),
-    replyFirst: dice.chance(0.6),
-    quietWhileBusy: dice.chance(0.7),
-    jitter: dice.chance(0.3),
-    crashChance: troubled ? 0.02 : 0,
-    overloadChance: troubled ? 0.05 : 0,
-  };
-}
-
 function drawGround(dice: Dice, rules: Rules): Ground {
   return {
     rules,
@@ -179,8 +42,13 @@ function drawGround(dice: Dice, rules: Rules): Ground {
     answerWithinMs: dice.pick([5000, 10_000, ANSWER_WITHIN_MS]),
     delayMs: dice.pick([0, 1, 20, 100]),
     jitterMs: dice.pick([0, 0, 10]),
+    // A Paranoid worker fills any Simple list in time, Simple workers alone only a short one [SP1].
+    ...(rules === 'simple' && { maxWorkers: dice.pick([MAX_WORKERS, MAX_WORKERS, 6]) }),
   };
 }
+
+/** Half of the runs by simple rules are of Simple workers alone; in the others the two kinds stand in one list [SP8]. */
+const drawSimplePart = (dice: Dice, rules: Rules): number => (rules === 'simple' ? dice.pick([1, 0.5]) : 0);
 
 /** A run of that many minutes, its tail included. */
 export function drawSchedule(seed: number, rules: Rules, minutes: number): Schedule {
@@ -188,12 +56,15 @@ export function drawSchedule(seed: number, rules: Rules, minutes: number): Sched
   const ground = drawGround(dice, rules);
   const endMs = Math.round(minutes * 60_000);
   const calmAtMs = Math.max(0, endMs - recoveryMs(ground) - PROOF_MS);
-  const drawing: Drawing = { dice, peers: { workers: [], clients: [] }, steps: [], faults: 0, workers: 0, clients: 0 };
+  const drawing: Drawing = {
+    ...{ dice, simplePart: drawSimplePart(dice, rules), peers: { workers: [], clients: [] }, steps: [] },
+    ...{ faults: 0, workers: 0, clients: 0 },
+  };
   const workers = dice.between(2, 5);
   const clients = dice.between(1, 2);
   for (let i = 1; i <= workers; i++) {
     const peer = `worker-${++drawing.workers}`;
-    add(drawing, dice.between(0, 300), { type: 'worker.add', peer, ...drawKnobs(dice) });
+    add(drawing, dice.between(0, 300), { type: 'worker.add', peer, ...drawKnobs(drawing) });
     drawing.peers.workers.push(peer);
   }
   for (let i = 1; i <= clients; i++) {

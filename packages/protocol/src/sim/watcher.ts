@@ -2,6 +2,8 @@
 
 import type * as client from '../client.ts';
 import type * as queue from '../queue.ts';
+import type * as simpleQueue from '../simple-queue.ts';
+import type * as simpleWorker from '../simple-worker.ts';
 import type { Impairment } from '../step.ts';
 import type * as worker from '../worker.ts';
 
@@ -23,6 +25,20 @@ export interface Watcher {
     input: client.Input,
     after: client.State,
     effects: readonly client.Effect[],
+  ): void;
+  simpleQueueStepped?(
+    before: simpleQueue.State,
+    input: simpleQueue.Input,
+    after: simpleQueue.State,
+    effects: readonly simpleQueue.Effect[],
+  ): void;
+  simpleWorkerStarted?(peer: string, state: simpleWorker.State, effects: readonly simpleWorker.Effect[]): void;
+  simpleWorkerStepped?(
+    peer: string,
+    before: simpleWorker.State,
+    input: simpleWorker.Input,
+    after: simpleWorker.State,
+    effects: readonly simpleWorker.Effect[],
   ): void;
   paused?(peer: string): void;
   resumed?(peer: string): void;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Fact, Recorder, type Rules } from '../../src/index.ts';
 import { drawSchedule, runSchedule } from '../../src/sim/index.ts';
 
-const RULES: readonly Rules[] = ['listing', 'guide', 'robust'];
+const RULES: readonly Rules[] = ['listing', 'guide', 'robust', 'simple'];
 
 /** A digest of every fact of a run, numbered and resolved. */
 function digest(seed: number, rules: Rules): string {

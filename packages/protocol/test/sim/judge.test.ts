@@ -12,7 +12,14 @@ import {
   type Rules,
   type TraceEvent,
 } from '../../src/index.ts';
-import { drawSchedule, playScenario, runSchedule, SCENARIOS } from '../../src/sim/index.ts';
+import {
+  drawSchedule,
+  playScenario,
+  runSchedule,
+  SCENARIOS,
+  type Schedule,
+  withStrangers,
+} from '../../src/sim/index.ts';
 
 const RULES = ['listing', 'guide', 'robust'] as const;
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -31,8 +38,12 @@ function swarm(
   onEvent: (event: TraceEvent) => void,
   minutes = MINUTES,
 ): void {
+  runDrawn(drawSchedule(seed, rules, minutes), onEvent);
+}
+
+function runDrawn(schedule: Schedule, onEvent: (event: TraceEvent) => void): void {
   const recorder = new Recorder();
-  runSchedule(drawSchedule(seed, rules, minutes), {
+  runSchedule(schedule, {
     onFact: (fact) => {
       for (const event of recorder.record(fact)) onEvent(event);
     },
@@ -81,6 +92,26 @@ describe('[J2] over a swarm of faults', () => {
     expect(of(judgement, 'met').length).toBeGreaterThan(20);
     expect(most / Object.keys(judgement.links).length).toBeLessThan(20_000);
     expect(Object.keys(judgement.arrived).length).toBeLessThanOrEqual(4000);
+  });
+
+  /** What the two patterns differ in: who is none of RFC 6's workers, and a queue that is none of its queues. */
+  const DIFFERENT = ['worker.zmtp', 'worker.controlFrames', 'worker.beats'];
+
+  test.each([
+    ...SEEDS.map((seed) => ['simple', seed, drawSchedule(seed, 'simple', MINUTES)] as const),
+    ...SEEDS.map((seed) => ['listing', seed, withStrangers(drawSchedule(seed, 'listing', MINUTES))] as const),
+    ...SEEDS.map((seed) => ['robust', seed, withStrangers(drawSchedule(seed, 'robust', MINUTES))] as const),
+  ])('[J1] Simple workers and %s, seed %i: nothing is broken but what the patterns differ in', (rules, _, drawn) => {
+    const added = drawn.steps.flatMap(({ do: action }) => (action.type === 'worker.add' ? [action] : []));
+    const simple = added.filter(({ pattern }) => pattern === 'simple').map(({ peer }) => peer);
+    const known = simple.flatMap((peer) => DIFFERENT.map((statement) => `${peer} ${statement}`));
+    if (rules === 'simple') known.push('queue queue.beats');
+    // A worker that beats is listed with each beat, and may be given as many requests [SP8].
+    if (rules === 'simple' && simple.length < added.length) known.push('queue queue.oneAtATime');
+    const judgement = beginJudgement();
+    runDrawn(drawn, (event) => judge(judgement, event));
+    expect(of(judgement, 'broken').filter((breach) => !known.includes(breach))).toEqual([]);
+    expect(of(judgement, 'broken').length).toBeGreaterThan(0);
   });
 
   it('a judgement is plain data: a copy of it goes on the same', () => {

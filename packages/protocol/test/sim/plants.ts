@@ -6,6 +6,8 @@ import type { Machines } from '../../src/sim/index.ts';
 export interface Plant {
   readonly name: string;
   readonly rules: Rules;
+  /** It shows only where Simple workers come among Paranoid ones. */
+  readonly strangers?: true;
   readonly plant: (machines: Machines) => Machines;
 }
 

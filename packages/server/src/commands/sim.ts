@@ -3,11 +3,11 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { ParanoidRules } from '@crows-nest/protocol';
+import type { Rules } from '@crows-nest/protocol';
 import { type BatchResult, describeFailure, joinBatches, runBatch, summary } from '@crows-nest/protocol/sim';
 import { choice, hidden, number, onOff, readFlags } from './flags.ts';
 
-const RULES: readonly ParanoidRules[] = ['listing', 'guide', 'robust'];
+const RULES: readonly Rules[] = ['listing', 'guide', 'robust', 'simple'];
 const MAX_SEED = 2 ** 32 - 1;
 
 export const SIM_FLAGS = {
@@ -27,7 +27,7 @@ const TOLD = 5;
 interface Part {
   readonly from: number;
   readonly count: number;
-  readonly rules: ParanoidRules;
+  readonly rules: Rules;
   readonly minutes: number;
 }
 
