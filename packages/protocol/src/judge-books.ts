@@ -1,6 +1,6 @@
 // The judge's books: what was said on each link and is still owed. Plain data of bounded size, so it can be copied like a state.
 
-import type { Role } from './events.ts';
+import type { EventOf, EventType, Role } from './events.ts';
 import { type Dialect, type Direction, type Kind, type Message, unwrapped } from './frames.ts';
 import type { StatementId, WhyUnjudged } from './judge-statements.ts';
 import type { Micros } from './timing.ts';
@@ -32,8 +32,9 @@ export interface Passing {
   direction: Direction;
   kind: Kind;
   seq: number;
+  /** Of a worker's request or reply. */
   stack: string | null;
-  /** Of a control message. */
+  /** Of what a worker says in one frame. */
   dialect: Dialect | null;
 }
 
@@ -83,7 +84,15 @@ export interface LinkBooks {
   misledOn: number | null;
 
   /** A client's request that is not answered. */
-  asked: { conn: number; seq: number; bytes: string; answered: boolean } | null;
+  asked: Asked | null;
+}
+
+export interface Asked {
+  conn: number;
+  seq: number;
+  frames: Message;
+  sizes: readonly number[];
+  answered: boolean;
 }
 
 /** What our own actors tell of themselves speaks for them: who cannot speak, or has given up, is not judged for silence. */
@@ -105,16 +114,20 @@ export interface Judgement {
   /** When the silences are looked at next. */
   checkAt: Micros;
   peers: Record<string, PeerBooks>;
-  links: Record<string, LinkBooks>;
-  passing: Record<string, Passing>;
-  /** Requests and replies on their way through the queue, to be compared with what it made of them; and their order of coming. */
-  arrived: Record<string, Arrived>;
-  arrivals: number[];
+  links: Map<string, LinkBooks>;
+  passing: Map<number, Passing>;
+  /** Requests and replies on their way through the queue, to be compared with what it made of them: the latest, and those before. */
+  arrived: Map<number, Arrived>;
+  arrivedBefore: Map<number, Arrived>;
 }
+
+/** What one kind of fact does to a judgement. */
+type Reader<T extends EventType> = (j: Judgement, event: EventOf<T>) => void;
+export type Readers = { readonly [T in EventType]?: Reader<T> };
 
 export interface Arrived {
   seq: number;
-  frames: string[];
+  frames: Message;
   frameCount: number;
   /** Of the peer that sent it. */
   identity: string | null;

@@ -16,7 +16,7 @@ import {
 import { longestSilence } from './judge-worker.ts';
 import { type Micros, millis } from './timing.ts';
 
-/** Messages that came to the queue and may still go on. */
+/** Messages that came to the queue and may still go on: at least so many, and at most twice as many. */
 const ARRIVED = 4000;
 const MARGIN_US = millis(100);
 
@@ -53,8 +53,8 @@ function judgeControl(queue: PeerBooks | undefined, books: LinkBooks, frame: Fra
 }
 
 /** What the queue reads next: from now on it knows. */
-export function queueHears(j: Judgement, books: LinkBooks, message: Passing & { t: Micros; leftSeq: number }): void {
-  const { kind, t, leftSeq: seq, stack, dialect } = message;
+export function queueHears(j: Judgement, books: LinkBooks, message: Passing, t: Micros, seq: number): void {
+  const { kind, stack, dialect } = message;
   books.heardDialect ??= dialect;
   // A gap of its life's length: the queue may have expired it, and owes it nothing until it says READY or replies.
   const isAlive = books.queueHeard !== null && t - books.queueHeard.at < j.liveness * j.intervalUs - MARGIN_US;
@@ -84,26 +84,36 @@ export function checkQueue(j: Judgement, books: LinkBooks, t: Micros): void {
   books.owedSince = t - j.intervalUs;
 }
 
-/** Remembers what came to the queue, for when it goes on. */
+/** Remembers what came to the queue, for when it goes on. The old are forgotten all at once: one by one costs a Map ten times as much. */
 export function noteArrival(j: Judgement, books: LinkBooks, { msg, seq, frames, frameCount }: Entered): void {
-  j.arrived[msg] = { seq, frames: [...frames], frameCount, identity: books.identity };
-  j.arrivals.push(msg);
-  if (j.arrivals.length > ARRIVED) delete j.arrived[j.arrivals.shift() ?? 0];
+  if (j.arrived.size >= ARRIVED) {
+    j.arrivedBefore = j.arrived;
+    j.arrived = new Map();
+  }
+  j.arrived.set(msg, { seq, frames, frameCount, identity: books.identity });
 }
+
+export const arrival = (j: Judgement, msg: number | undefined): Arrived | undefined =>
+  msg === undefined ? undefined : (j.arrived.get(msg) ?? j.arrivedBefore.get(msg));
 
 /**
  * What goes on is what came. Which message it came of is the recorder's reckoning, which faults can mislead: so it is a breach
  * only if nothing that came of late fits.
  */
 function judgePassedOn(j: Judgement, books: LinkBooks, event: Entered, isWorker: boolean): void {
-  const source = event.cause === undefined ? undefined : j.arrived[event.cause];
+  const source = arrival(j, event.cause);
   if (!source) return;
   const statement = isWorker ? 'queue.requestKept' : 'queue.replyKept';
   const fits = (arrived: Arrived): boolean =>
     isWorker ? isRequestOf(arrived, event) : isReplyOf(arrived, event, books.identity);
-  const origin = fits(source) ? source : Object.values(j.arrived).find(fits);
+  const origin = fits(source) ? source : oldestThat(fits, j);
   if (origin) kept(j.peers.queue, statement, origin.seq, event.seq);
   else breached(j.peers.queue, statement, source.seq, event.seq);
+}
+
+function oldestThat(fits: (arrived: Arrived) => boolean, { arrivedBefore, arrived }: Judgement): Arrived | undefined {
+  for (const some of [arrivedBefore, arrived]) for (const one of some.values()) if (fits(one)) return one;
+  return undefined;
 }
 
 /** A request gains its client's identity in front, and a delimiter before that where the worker is a REQ. */

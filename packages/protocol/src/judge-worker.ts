@@ -30,7 +30,7 @@ export function workerSays(j: Judgement, books: LinkBooks, peer: PeerBooks, even
   const { seq, t, kind, frames, frameCount } = event;
   const before = books.said;
   judgeFirst(j, books, peer, kind, seq, t);
-  const stack = stackOf(frames, frameCount);
+  const stack = frameCount > 1 ? stackOf(frames, frameCount) : '';
   // What it echoes may look like a control message, if a fault made a request look like one.
   const isEcho = frameCount > 1 && books.given.some((given) => given.stack === stack);
   if (isEcho || kind === 'REPLY') judgeReply(books, peer, stack, seq);
@@ -107,10 +107,7 @@ export function checkWorker(j: Judgement, books: LinkBooks, peer: PeerBooks, t: 
   books.idleSince = t - j.intervalUs - LATE_US;
 }
 
-export function workerIsTold(
-  books: LinkBooks,
-  { t, kind, leftSeq, stack, seq }: Passing & { t: Micros; leftSeq: number },
-): void {
+export function workerIsTold(books: LinkBooks, { kind, stack, seq }: Passing, t: Micros, leftSeq: number): void {
   books.told = { at: t, seq: leftSeq };
   if (kind === 'REQUEST') keep(books.given, { stack, seq });
 }

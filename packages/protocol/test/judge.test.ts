@@ -89,6 +89,17 @@ describe('who keeps to everything', () => {
   });
 });
 
+it.each([
+  [4000, 'broken'],
+  [8001, 'unseen'],
+] as const)('[J1] what went on is held against what came %i requests ago: %s', (others, standing) => {
+  const wire = both().says('c', '', 'question');
+  for (let i = 0; i < others; i++) wire.says('c', '', `${i}`);
+  wire.dispatches('c', 'w', 'C', '', 'answer?');
+  expect(wire.finding('queue', 'queue.requestKept').standing).toBe(standing);
+  expect(wire.judgement.arrived.size + wire.judgement.arrivedBefore.size).toBeLessThanOrEqual(8000);
+});
+
 describe('[J2] nobody is blamed for what a fault did', () => {
   it('heartbeats that a fault swallows were said', () => {
     const wire = worker();

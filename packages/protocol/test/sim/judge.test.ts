@@ -81,7 +81,7 @@ describe('[J2] over a swarm of faults', () => {
       rules,
       (event) => {
         judge(judgement, event);
-        if (event.seq % 997 === 0) most = Math.max(most, JSON.stringify(judgement.links).length);
+        if (event.seq % 997 === 0) most = Math.max(most, JSON.stringify([...judgement.links]).length);
       },
       minutes,
     );
@@ -90,8 +90,7 @@ describe('[J2] over a swarm of faults', () => {
     expect(of(judgement, 'broken').filter((breach) => !known.includes(breach))).toEqual([]);
     expect(of(judgement, 'unjudged')).toEqual([]);
     expect(of(judgement, 'met').length).toBeGreaterThan(20);
-    expect(most / Object.keys(judgement.links).length).toBeLessThan(20_000);
-    expect(Object.keys(judgement.arrived).length).toBeLessThanOrEqual(4000);
+    expect(most / judgement.links.size).toBeLessThan(20_000);
   });
 
   /** What the two patterns differ in: who is none of RFC 6's workers, and a queue that is none of its queues. */
@@ -118,7 +117,7 @@ describe('[J2] over a swarm of faults', () => {
     const events: TraceEvent[] = [];
     swarm(1, 'guide', (event) => events.push(event));
     const half = judged(events.slice(0, events.length / 2));
-    const copy = JSON.parse(JSON.stringify(half)) as Judgement;
+    const copy = structuredClone(half);
     for (const event of events.slice(events.length / 2)) judge(copy, event);
     expect(copy).toEqual(judged(events));
   });
