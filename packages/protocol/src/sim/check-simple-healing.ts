@@ -6,7 +6,7 @@ import type { Frame } from '../frames.ts';
 import type * as simpleQueue from '../simple-queue.ts';
 import { type Micros, millis } from '../timing.ts';
 import type { Bench } from './invariants.ts';
-import type { SimpleWorkerProcess } from './peer-process.ts';
+import type { SimpleWorkerProcess } from './peers.ts';
 import { recoveryMs } from './swarm.ts';
 import type { Watcher } from './watcher.ts';
 

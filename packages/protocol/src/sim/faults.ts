@@ -6,7 +6,7 @@ import { applyFault, healFault } from '../link.ts';
 import type { FaultSpec } from '../link-fault.ts';
 import { severs } from '../link-gate.ts';
 import { millis } from '../timing.ts';
-import type { Wire } from './connection.ts';
+import type { Wire } from './wire.ts';
 import type { World } from './world.ts';
 
 /** On a process, until it is healed or the process ends. */

@@ -2,8 +2,10 @@
 
 import type { Frame, Message } from '../frames.ts';
 import { gate } from '../link-gate.ts';
-import { Connection, type Ends, type Flight, type Wire } from './connection.ts';
+import { Connection, type Ends } from './connection.ts';
+import type { Flight } from './lane.ts';
 import type { Process } from './process.ts';
+import type { Wire } from './wire.ts';
 import type { World } from './world.ts';
 
 /** libzmq's ZMQ_RECONNECT_IVL. */
@@ -109,26 +111,27 @@ export class PeerSocket {
     const world = this.#world;
     const router = world.queue.routers[this.#wire.side];
     const ends: Ends = {
-      arrived: {
-        toQueue: (flight) => {
+      toQueue: {
+        arrived: (flight) => {
           router.deliver(connection, flight);
           world.queue.stir();
         },
-        fromQueue: (flight) => {
+        ended: () => router.detach(connection),
+        runs: () => world.queue.status === 'running',
+      },
+      fromQueue: {
+        arrived: (flight) => {
           if (!this.#takes(flight.frames)) return this.#breakOff(flight);
           this.inbox.push(flight);
           this.#owner.stir();
         },
-      },
-      ended: {
-        toQueue: () => router.detach(connection),
-        fromQueue: () => {
+        ended: () => {
           if (this.#connection !== connection) return;
           this.#connection = undefined;
           this.#retry();
         },
+        runs: () => this.#owner.status === 'running',
       },
-      runs: { peer: () => this.#owner.status === 'running', queue: () => world.queue.status === 'running' },
     };
     const connection = new Connection(world, this.#wire, this.#identity, ends);
     this.#connection = connection;

@@ -4,10 +4,10 @@ import type { Role } from '../events.ts';
 import { setDelay } from '../link.ts';
 import { CALM_REQUESTS, OVERLOAD_MS, REQUEST_TIMEOUT_MS, REQUEST_TRIES, WORK_MS } from '../timing.ts';
 import type { Action, ClientKnobs, WorkerKnobs } from './action.ts';
-import type { Wire } from './connection.ts';
 import { ail, ailmentsOf, applyToLink, breakOff, cure, dropMessage, healLink, replay, step } from './faults.ts';
-import { ClientProcess, type PeerProcess, SimpleWorkerProcess, WorkerProcess } from './peer-process.ts';
+import { ClientProcess, type PeerOfWorld, SimpleWorkerProcess, WorkerProcess } from './peers.ts';
 import type { Process } from './process.ts';
+import type { Wire } from './wire.ts';
 import type { World } from './world.ts';
 
 export function perform(world: World, action: Action): void {
@@ -193,7 +193,7 @@ function stop(world: World, peer: string): void {
   // A frozen process cannot be asked; a queue has nothing to tidy up.
   if (!process || process === world.queue || process.status === 'paused')
     process?.exit(process === world.queue ? 0 : null);
-  else (process as PeerProcess).command({ type: 'stop' });
+  else (process as PeerOfWorld).command({ type: 'stop' });
 }
 
 function resume(world: World, peer: string, why: 'asked' | 'all'): void {

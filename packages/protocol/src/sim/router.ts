@@ -1,7 +1,8 @@
 // The queue's ROUTER: messages of all connections in turn, replies by identity, silence for an identity it does not know.
 
 import type { Frame, Message } from '../frames.ts';
-import type { Connection, Flight } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { Flight } from './lane.ts';
 
 export class Router {
   readonly #byIdentity = new Map<Frame, Connection>();

@@ -7,14 +7,15 @@ import { makeLink } from '../link.ts';
 import { type Micros, millis, ZMTP_PING_MS } from '../timing.ts';
 import type { Action, Ground } from './action.ts';
 import { Agenda } from './agenda.ts';
-import { type Connection, Wire } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { Dice } from './dice.ts';
 import type { Ailment } from './faults.ts';
 import { MACHINES, type Machines } from './machines.ts';
-import type { ClientProcess, PeerProcess, SimpleWorkerProcess, WorkerProcess } from './peer-process.ts';
+import type { ClientProcess, PeerOfWorld, SimpleWorkerProcess, WorkerProcess } from './peers.ts';
 import { perform } from './perform.ts';
 import { QueueProcess } from './queue-process.ts';
 import type { Watcher } from './watcher.ts';
+import { Wire } from './wire.ts';
 
 export interface WorldOptions {
   readonly seed: number;
@@ -141,11 +142,11 @@ export class World {
     this.#peers.set(identity, peer);
   }
 
-  peers(): PeerProcess[] {
+  peers(): PeerOfWorld[] {
     return [...this.workers.values(), ...this.simpleWorkers.values(), ...this.clients.values()];
   }
 
-  find(peer: string): WorkerProcess | SimpleWorkerProcess | ClientProcess | undefined {
+  find(peer: string): PeerOfWorld | undefined {
     return this.workers.get(peer) ?? this.simpleWorkers.get(peer) ?? this.clients.get(peer);
   }
 
