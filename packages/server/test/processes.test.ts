@@ -105,6 +105,19 @@ describe('the troupe with real processes', () => {
     await expect(live.do({ type: 'process.overload', peer: 'worker-1' })).rejects.toThrow('not running');
   });
 
+  it('[P3] of two that have died at once, whoever hears of the one may still signal the other', async () => {
+    live = await openLive();
+    const start = (peer: string) => live.bridge.supervisor.start(peer, ['worker', '--connect', 'tcp://127.0.0.1:9']);
+    const [one, other] = [start('worker-8'), start('worker-9')];
+    const isZombie = ({ pid }: { pid: number }): boolean =>
+      readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ');
+    for (const { pid } of [one, other]) process.kill(pid, 'SIGKILL');
+    // Without a turn of the event loop between, so that both exits are seen in the next.
+    while (!isZombie(one) || !isZombie(other));
+    const stopped = [one.exited.then(() => other.stop()), other.exited.then(() => one.pause())];
+    await expect(Promise.all(stopped)).resolves.toBeDefined();
+  });
+
   it('heal all also brings back what was killed in the same breath, once; and a queue killed before it was bound', async () => {
     live = await openLive({ workers: 1 });
     await live.until({ type: 'worker.listed' });

@@ -318,6 +318,28 @@ describe('[B8] in the middle of a change', () => {
     };
   };
 
+  it('[B8] changes that are asked for at once are made one after the other', async () => {
+    await begin();
+    const asked = [BEGIN, { ...BEGIN, workers: 1 }, { type: 'comparison.end' }, { type: 'comparison.end' }] as const;
+    const answers = await Promise.all(asked.map((request) => order(request)));
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, true, false]);
+    expect(runs).toHaveLength(4);
+    await untilThere({ reaper: 1, queue: 1, client: 1, worker: 1 });
+  });
+
+  it('[B8] [P2] what was about to start when everything was ended does not', async () => {
+    await (await begin({ record: undefined })).end();
+    const before = descriptors();
+    const it = await begin({ record: undefined });
+    const asked = ['queue', 'worker-1', 'client-1'].map((peer) => order({ type: 'process.restart', peer }));
+    asked.push(order({ type: 'worker.add', count: 5 }), order({ type: 'client.add' }), order(BEGIN));
+    await it.end();
+    const over = { ok: false, code: 'refused', message: 'this run is over' };
+    for (const answer of await Promise.all(asked)) expect(answer).toEqual(over);
+    await untilThere({});
+    await expect.poll(descriptors, { timeout: 5000 }).toBeLessThanOrEqual(before);
+  });
+
   it('[B8] whatever is asked for is answered: done, or refused in a line', async () => {
     const random = openRandom();
     await begin();

@@ -102,9 +102,8 @@ export class Supervisor {
         resolve();
       });
     });
-    const signal = (name: NodeJS.Signals): void => {
-      if (running) process.kill(pid, name);
-    };
+    // Not by its pid: that may be nobody's already while its exit is still to be seen.
+    const signal = (name: NodeJS.Signals): boolean => child.kill(name);
     const handle: Child = {
       pid,
       exited,

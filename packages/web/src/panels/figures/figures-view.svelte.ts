@@ -2,8 +2,9 @@
 // nobody looks: to count a long log at once would take seconds.
 
 import type { Micros } from '@crows-nest/protocol';
-import { BUCKETS, type Figures, WINDOWS } from '../../model/figures.ts';
+import type { Figures } from '../../model/figures.ts';
 import { FiguresIndex } from '../../model/figures-index.ts';
+import { BUCKETS, WINDOWS } from '../../model/figures-windows.ts';
 
 export class FiguresView {
   /** Follows the log from the beginning. */
