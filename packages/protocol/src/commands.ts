@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { chance, FAULT_COMMANDS, FaultApply, ms, peer } from './commands-faults.ts';
+import type { Refused } from './refusals.ts';
 import { MAX_WORKERS } from './timing.ts';
 
 export type AudienceRole = 'presenter' | 'viewer';
@@ -78,9 +79,18 @@ export const COMMAND_ROLE: Record<CommandType, AudienceRole> = {
   'heal.all': 'presenter',
 };
 
-/** Why a command was not carried out. `refused`: it was understood, and the text says why not. */
+/** Why a command was not carried out. `refused`: it was understood, and `refusal` says why not; `message` is the same in English. */
 export type RefusalCode = 'malformed' | 'forbidden' | 'limited' | 'refused' | 'failed';
-export type CommandAnswer = { ok: true } | { ok: false; code: RefusalCode; message: string };
+export type CommandAnswer =
+  | { ok: true }
+  | {
+      ok: false;
+      code: RefusalCode;
+      message: string;
+      refusal?: Refused;
+      /** Which of two that are compared. */
+      side?: 'a' | 'b';
+    };
 
 /** A command from outside, or what is wrong with it in one line. Total: no input throws. */
 export function readCommand(input: unknown): { command: Command } | { malformed: string } {

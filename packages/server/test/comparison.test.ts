@@ -126,6 +126,9 @@ describe('[B2] two real troupes side by side', () => {
     await expect(order({ type: 'queue.configure', rules: 'guide' })).rejects.toThrow('choose a side');
     await expect(order({ type: 'message.drop', msg: 1 })).rejects.toThrow('of one side');
     await expect(order({ type: 'process.kill', peer: 'worker-7' })).rejects.toThrow('A: there is no worker-7');
+    expect(await comparison.carryOut({ type: 'process.kill', peer: 'worker-7' })).toMatchObject({
+      ...{ side: 'a', refusal: { reason: 'gone', peer: 'worker-7' } },
+    });
     await expect(order({ type: 'worker.add', count: MAX_WORKERS_A_SIDE })).rejects.toThrow('no more fit');
     await comparison.configure('b', { rules: 'guide' });
     await until(() => count('b', 'queue.started') === 2, 'the queue of B begins anew');

@@ -1,10 +1,10 @@
 // A page on a source that a test feeds by hand.
 
-import type { AudienceRole, CommandAnswer, CommandRequest, TraceEvent } from '@crows-nest/protocol';
+import type { AudienceRole, CommandRequest, TraceEvent } from '@crows-nest/protocol';
 import { emptyState } from '@crows-nest/protocol';
 import { Page } from '../src/panels/page.svelte.ts';
 import { Settings } from '../src/panels/settings.svelte.ts';
-import type { Sink, Source } from '../src/source/source.ts';
+import type { Answer, Sink, Source } from '../src/source/source.ts';
 import { bringWords } from '../src/words/dictionary.ts';
 import { zh } from '../src/words/zh.ts';
 
@@ -14,12 +14,12 @@ bringWords('zh', zh);
 export class FedSource implements Source {
   readonly kind = 'live';
   readonly commands: CommandRequest[] = [];
-  answer: CommandAnswer = { ok: true };
+  answer: Answer = { ok: true };
   open(sink: Sink): void {
     sink.phase({ phase: 'open' });
   }
   close(): void {}
-  command(request: CommandRequest): Promise<CommandAnswer> {
+  command(request: CommandRequest): Promise<Answer> {
     this.commands.push(request);
     return Promise.resolve(this.answer);
   }

@@ -87,11 +87,13 @@ export class Comparison {
   async carryOut(command: Command): Promise<CommandAnswer> {
     try {
       const answers = await this.#fanOut(command);
-      for (const [side, answer] of Object.entries(answers))
-        if (!answer.ok) return { ...answer, message: `${side.toUpperCase()}: ${answer.message}` };
+      for (const side of ['a', 'b'] as const) {
+        const answer = answers[side];
+        if (!answer.ok) return { ...answer, side, message: `${side.toUpperCase()}: ${answer.message}` };
+      }
       return { ok: true };
     } catch (error) {
-      if (error instanceof Refusal) return { ok: false, code: 'refused', message: error.message };
+      if (error instanceof Refusal) return error.answer;
       throw error;
     }
   }
@@ -118,18 +120,17 @@ export class Comparison {
         this.pace(command.everyMs);
         return DONE;
       case 'queue.configure':
-        throw new Refusal('both queues would become alike: choose a side');
+        throw new Refusal({ reason: 'wouldBeAlike' });
       case 'message.drop':
       case 'message.replay':
-        throw new Refusal('a message is of one side: choose a fault of its kind instead');
+        throw new Refusal({ reason: 'ofOneSide' });
       default:
         return this.#both((bridge) => bridge.carryOut(command));
     }
   }
 
   async #addWorker(asked: WorkerKnobs): Promise<void> {
-    if (this.#workers >= MAX_WORKERS_A_SIDE)
-      throw new Refusal(`there are ${this.#workers} workers a side, and no more fit on one machine`);
+    if (this.#workers >= MAX_WORKERS_A_SIDE) throw new Refusal({ reason: 'sideFull', count: this.#workers });
     const seed = this.#seedFor(`trouble ${++this.#workers}`);
     await this.#both((bridge, side) => bridge.troupe.addWorker({ ...asked, ...this.#o.sides[side].worker, seed }));
   }

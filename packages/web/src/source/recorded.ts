@@ -1,14 +1,8 @@
 // A recording as a source: the same facts, read from a file piece by piece, with no bridge behind them. Nothing of it is trusted:
 // each line is checked, one that is no fact is counted and left out, and the rest is read [T5] [S8].
 
-import {
-  type BadLine,
-  type CommandAnswer,
-  type CommandRequest,
-  emptyState,
-  RecordingReader,
-} from '@crows-nest/protocol';
-import type { Sink, Source } from './source.ts';
+import { type BadLine, type CommandRequest, emptyState, RecordingReader } from '@crows-nest/protocol';
+import type { Answer, Sink, Source } from './source.ts';
 
 /** Larger files are for tools that do not hold a window of them in memory. */
 const MAX_BYTES = 2 * 1024 ** 3;
@@ -49,8 +43,8 @@ export class RecordedSource implements Source {
     this.#isOpen = false;
   }
 
-  command(_: CommandRequest): Promise<CommandAnswer> {
-    return Promise.resolve({ ok: false, code: 'refused', message: 'a recording cannot be changed' });
+  command(_: CommandRequest): Promise<Answer> {
+    return Promise.resolve({ ok: false, code: 'recorded', message: 'a recording cannot be changed' });
   }
 
   async #read(sink: Sink): Promise<Reading> {

@@ -1,17 +1,32 @@
-// How a person looks at the figures: the stretch of time, and where in it. It outlives the tab, and counts also while
-// nobody looks: to count a long log at once would take seconds.
+// How a person looks at the figures: the stretch of time, and where in it. It outlives the tab. The counting is fetched after the
+// page, told all that the log holds by then, and goes on also while nobody looks: to count a long log at once would take seconds.
 
 import type { Micros } from '@crows-nest/protocol';
-import { BUCKETS, type Figures, WINDOWS } from '../../model/figures.ts';
-import { FiguresIndex } from '../../model/figures-index.ts';
+import type { Figures } from '../../model/figures.ts';
+import type { FiguresIndex } from '../../model/figures-index.ts';
+import type { TraceLog } from '../../model/log.ts';
+
+const MINUTE: Micros = 60_000_000;
 
 export class FiguresView {
-  /** Follows the log from the beginning. */
-  readonly index = new FiguresIndex();
-  windowUs = $state<Micros>(WINDOWS[1] ?? 0);
+  /** Follows the log from the beginning. null: not here yet. */
+  index = $state.raw<FiguresIndex | null>(null);
+  /** It could not be fetched. */
+  failed = $state(false);
+  windowUs = $state<Micros>(MINUTE);
   tables = $state(false);
   /** How far before the playhead one looks; null: at it. The same in all charts. */
   ago = $state<Micros | null>(null);
+
+  async follow(log: TraceLog): Promise<void> {
+    this.failed = false;
+    const counting = await import('../../model/figures-index.ts').catch(() => null);
+    this.failed = counting === null;
+    if (!counting || this.index) return;
+    const index = new counting.FiguresIndex();
+    log.observe(index);
+    this.index = index;
+  }
 
   setWindow(windowUs: Micros): void {
     this.windowUs = windowUs;
@@ -23,9 +38,8 @@ export class FiguresView {
   }
 
   /** By whole buckets; forward over the playhead ends looking back. */
-  step(buckets: number): void {
-    const width = this.windowUs / BUCKETS;
-    const ago = (this.ago ?? 0) - buckets * width;
+  step(buckets: number, { widthUs }: Figures): void {
+    const ago = (this.ago ?? 0) - buckets * widthUs;
     if (ago <= 0) this.ago = null;
     else this.look(ago);
   }
