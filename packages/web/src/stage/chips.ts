@@ -22,7 +22,7 @@ interface Bit {
 }
 
 /** Points of a lane to one bit: short against a chip, and few enough to be asked for each place of it. */
-const STRIDE = 4;
+const STRIDE = 6;
 
 function bitsOf(links: readonly LinkMark[]): Bit[] {
   const bits: Bit[] = [];
@@ -37,11 +37,16 @@ function bitsOf(links: readonly LinkMark[]): Bit[] {
 }
 
 /** How much of the lanes would run under it, in pixels. */
-const lanesUnder = ({ x, y, width, height }: Box2, lanes: readonly Bit[]): number =>
-  lanes.reduce(
-    (sum, bit) => (bit.x > x && bit.x < x + width && bit.y > y && bit.y < y + height ? sum + bit.px : sum),
-    0,
-  );
+function lanesUnder({ x, y, width, height }: Box2, lanes: readonly Bit[]): number {
+  let sum = 0;
+  for (const bit of lanes) {
+    if (bit.x > x && bit.x < x + width && bit.y > y && bit.y < y + height) sum += bit.px;
+  }
+  return sum;
+}
+
+/** Where a leader is asked what it runs over, as shares of its way. */
+const LOOKED_AT = [0.2, 0.5, 0.8];
 
 /** Where a chip may stand, and the line from there to its gate. */
 interface Seat extends Box2 {
@@ -74,8 +79,12 @@ function seatsOf(
 }
 
 function crossings([fromX, fromY, toX, toY]: Seat['leader'], occupied: Occupied): number {
-  const onIt = [0.2, 0.5, 0.8].map((u) => ({ x: fromX + (toX - fromX) * u, y: fromY + (toY - fromY) * u }));
-  return onIt.filter(({ x, y }) => !occupied.free({ x: x - 1, y: y - 1, width: 2, height: 2 })).length;
+  let count = 0;
+  for (const u of LOOKED_AT) {
+    const point = { x: fromX + (toX - fromX) * u - 1, y: fromY + (toY - fromY) * u - 1, width: 2, height: 2 };
+    if (!occupied.free(point)) count++;
+  }
+  return count;
 }
 
 function clearest(seats: readonly Seat[], occupied: Occupied, lanes: readonly Bit[]): Seat | undefined {
@@ -85,8 +94,8 @@ function clearest(seats: readonly Seat[], occupied: Occupied, lanes: readonly Bi
     // The nearest come first: what is farther than the best is bad can only be worse.
     if (seat.awayPx >= least) break;
     if (!occupied.free(seat)) continue;
-    const cost =
-      seat.awayPx + FARTHER_A_LANE_PX * lanesUnder(seat, lanes) + FARTHER_A_CROSSING * crossings(seat.leader, occupied);
+    let cost = seat.awayPx + FARTHER_A_CROSSING * crossings(seat.leader, occupied);
+    if (cost < least) cost += FARTHER_A_LANE_PX * lanesUnder(seat, lanes);
     if (cost < least) [best, least] = [seat, cost];
   }
   return best;
@@ -111,14 +120,14 @@ export function chips(frame: Frame, { anchors }: Gates, occupied: Occupied, link
   const wishes = anchors.map((anchor) => {
     const made = chip(frame, anchor.link, anchor.faults);
     const seats = seatsOf(frame, made, anchor);
-    return { made, seats, choice: seats.filter((seat) => occupied.free(seat)).length };
+    return { made, seats, free: seats.filter((seat) => occupied.free(seat)) };
   });
   // Who has the fewest places chooses first.
-  wishes.sort((a, b) => a.choice - b.choice);
+  wishes.sort((a, b) => a.free.length - b.free.length);
   const marks: ChipMark[] = [];
-  for (const { made, seats } of wishes) {
+  for (const { made, seats, free } of wishes) {
     // In a grid the gate alone must do when there is no room; elsewhere a fault always says its name.
-    const seat = clearest(seats, occupied, lanes) ?? (grid ? undefined : leastCovering(seats, occupied));
+    const seat = clearest(free, occupied, lanes) ?? (grid ? undefined : leastCovering(seats, occupied));
     if (!seat) continue;
     const { x, y, width, height, leader } = seat;
     occupied.add(seat);
