@@ -33,6 +33,13 @@ export interface FaultNamed {
   readonly once: boolean;
 }
 
+/** A message that a fault made another, and where. */
+export interface Damaged {
+  readonly link: string;
+  readonly direction: Direction;
+  readonly by: FaultNamed;
+}
+
 /** Why one message, or the one that was due, has not come as of the moment of the question. */
 export type Absence =
   | {
@@ -126,9 +133,20 @@ export type Whereabouts =
       readonly sinceAt: Micros;
     }
   | { readonly at: 'fromWorker'; readonly worker: string; readonly absence: Absence }
-  | { readonly at: 'refused'; readonly worker: string | null; readonly refusedAt: Micros; readonly reason: string }
+  | {
+      readonly at: 'refused';
+      readonly worker: string | null;
+      readonly refusedAt: Micros;
+      readonly reason: string;
+      readonly damaged: FaultNamed | null;
+    }
   | { readonly at: 'toClient'; readonly worker: string | null; readonly absence: Absence }
-  | { readonly at: 'unrouted'; readonly worker: string | null; readonly unroutedAt: Micros }
+  | {
+      readonly at: 'unrouted';
+      readonly worker: string | null;
+      readonly unroutedAt: Micros;
+      readonly misaddressed: Damaged | null;
+    }
   | { readonly at: 'unknown' };
 
 export type DoorCause = 'nobodyListed' | 'queueDead' | 'queueFrozen' | 'queueOverloaded' | 'behind';
@@ -176,6 +194,8 @@ export type Cause =
       readonly message: Kind;
       readonly to: string | null;
       readonly ending: Ending;
+      /** The identity is nobody's: a fault made it of whose it was. */
+      readonly misaddressed: Damaged | null;
     }
   | {
       readonly kind: 'request.retried' | 'request.abandoned';
@@ -224,6 +244,8 @@ export type Cause =
       /** What became of the request that it answers. `stranger`: this queue never gave it one. */
       readonly because: 'expired' | 'takenBack' | 'answered' | 'queueRestarted' | 'another' | 'copy' | 'stranger';
       readonly at: Micros | null;
+      /** It was not read as it was sent. */
+      readonly damaged: FaultNamed | null;
     }
   | {
       readonly kind: 'worker.refused';

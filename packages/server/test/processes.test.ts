@@ -98,7 +98,10 @@ describe('the troupe with real processes', () => {
   it('[P3] what is not ours is not signalled, and says so', async () => {
     live = await openLive({ workers: 1 });
     await expect(live.do({ type: 'process.kill', peer: 'guest-1' })).rejects.toThrow('guest');
-    await expect(live.do({ type: 'process.kill', peer: 'worker-9' })).rejects.toThrow('there is no worker-9');
+    expect(await live.bridge.carryOut({ type: 'process.kill', peer: 'worker-9' })).toEqual({
+      ...{ ok: false, code: 'refused', message: 'there is no worker-9' },
+      refusal: { reason: 'gone', peer: 'worker-9' },
+    });
     await live.do({ type: 'process.kill', peer: 'worker-1' });
     await live.until({ type: 'process.exited', peer: 'worker-1' });
     await expect(live.do({ type: 'process.kill', peer: 'worker-1' })).rejects.toThrow('not running');

@@ -67,7 +67,7 @@ export class Supervisor {
     });
     const { pid } = child;
     child.on('error', () => {});
-    if (pid === undefined) throw new Refusal(`${peer} could not be started: the system has no more processes`);
+    if (pid === undefined) throw new Refusal({ reason: 'noProcesses' });
     reaper.watch(pid);
     record({ t: now(), type: 'process.started', peer, pid });
 
