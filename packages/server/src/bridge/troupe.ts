@@ -2,7 +2,6 @@
 
 import {
   type ClientKnobs,
-  type CommandAnswer,
   DEMO_LINK_DELAY_MS,
   type Fact,
   HEARTBEAT_INTERVAL_MS,
@@ -10,10 +9,8 @@ import {
   type Impairment,
   type Micros,
   type Pattern,
-  type Refused,
   type Role,
   type Rules,
-  refusalText,
   type Side,
 } from '@crows-nest/protocol';
 import type { Endpoint } from '../tap/connection.ts';
