@@ -57,7 +57,7 @@ for (const rules of ['listing', 'robust']) {
   });
 }
 
-test('[B3] a kill strikes both sides: Paranoid notices, Simple gives requests to nobody; a viewer sees the same and ends nothing', async ({
+test('[B3] [B7] [B9] a kill strikes both sides: Paranoid notices, Simple gives requests to nobody; a viewer sees the same and ends nothing', async ({
   presenter: page,
   crowsNest,
   context,

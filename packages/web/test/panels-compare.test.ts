@@ -33,7 +33,7 @@ function compared(a: readonly TraceEvent[], b: readonly TraceEvent[], upTo: numb
   return { page, source };
 }
 
-describe('[B4] a page with two sides', () => {
+describe('[B9] a page with two sides', () => {
   test('each side has its own facts, at one time; the panels are about the one that is shown', () => {
     const { page } = compared([...troupe, message(6, 9, 5)], troupe, 2_000_000, 'viewer');
     expect(page.sides.map(({ name, log }) => [name, log.size])).toEqual([
