@@ -76,6 +76,22 @@ describe('[B9] a page with two sides', () => {
     expect(page.b?.log.size).toBe(0);
   });
 
+  test('live, no later time is looked at than is known of both; of two recordings, as far as the longer one goes', () => {
+    const { page } = compared(troupe, troupe, 2_000_000, 'viewer');
+    page.batch([], 2_600_000, 0, 'a');
+    expect(page.known).toEqual({ startAt: 0, endAt: 2_000_000 });
+    page.replay = true;
+    expect(page.known).toEqual({ startAt: 0, endAt: 2_600_000 });
+  });
+
+  test('what is waited for is looked for on the side that is shown', () => {
+    const { page } = compared(LISTING, GUIDE, 11_000_000, 'viewer');
+    page.seek(0);
+    page.runUntil({ what: 'expiry' });
+    page.show('b');
+    expect(page.waitingFor).toEqual({ what: 'expiry' });
+  });
+
   test('two stages with a name and a head each; X moves between them', async () => {
     const { page } = compared(LISTING, GUIDE, 11_000_000, 'viewer');
     render(App, { page });

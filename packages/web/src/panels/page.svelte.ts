@@ -153,6 +153,7 @@ export class Page extends Playback implements Sink {
     if (side === this.shown) return;
     this.shown = side;
     this.selection = null;
+    this.searchAnew();
     this.take();
   }
 
