@@ -132,7 +132,8 @@ export function rows(frame: Frame, mark: QueueMark, top: number, places: Map<str
   const head = mark.rows[0];
   if (head) flag(frame, mark, head.y + head.height / 2, head.alpha);
   if (list.length === 0) mark.texts.push(text(x, top + 8 * unit + type.state, type.state, words.nobody, 'faint', 560));
-  return top + Math.max(0.5, lowest) * pitch;
+  // Also when nobody is listed, that is said above what follows.
+  return top + Math.max(0.5 * pitch, lowest * pitch, 4 * unit + 1.4 * type.state);
 }
 
 function row(frame: Frame, mark: QueueMark, box: Box2, entry: ListedWorker, i: number, parted: boolean): void {
