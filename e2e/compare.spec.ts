@@ -33,7 +33,7 @@ for (const rules of ['listing', 'robust']) {
     await expect(page.getByRole('button', { name: new RegExp(`^A rules: ${rules}`) })).toBeVisible();
     await expect(page.getByRole('button', { name: /^B rules: guide/ })).toBeVisible();
     // On the stage itself: a worker has a request that it works on, and another.
-    await expect(on(page, 'B', /^worker \d, busy with #\d+, given #\d+/).first()).toBeAttached();
+    await expect(on(page, 'B', /^worker \d, busy #\d+, given #\d+/).first()).toBeAttached();
     await expect.poll(async () => (await figure(page, 'given to a busy worker'))[1]).toBeGreaterThan(1);
     // Two rounds and more, answered by both, and in none of them this on side A.
     await expect.poll(async () => Math.min(...(await figure(page, 'answered')))).toBeGreaterThan(5);
@@ -57,7 +57,7 @@ for (const rules of ['listing', 'robust']) {
   });
 }
 
-test('[B3] a kill strikes both sides: Paranoid notices, Simple gives requests to nobody; a viewer sees the same and ends nothing', async ({
+test('[B3] [B7] [B9] a kill strikes both sides: Paranoid notices, Simple gives requests to nobody; a viewer sees the same and ends nothing', async ({
   presenter: page,
   crowsNest,
   context,

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { act, axe, expect, onStage, test } from './crows-nest.ts';
+import { act, axe, expect, onStage, press, test } from './crows-nest.ts';
 
 const tabPanel = (page: Page, name: string) => page.getByRole('tabpanel', { name });
 
@@ -41,6 +41,72 @@ test('[L9] [L11] a fault from the link’s own menu, by keyboard: its form, its 
   }
   await page.keyboard.press('h');
   await expect(list.getByText('Nothing is broken.')).toBeVisible();
+});
+
+/** How many pixels of the stage, its legend aside, have the colour of a fault: a calm picture has none. */
+const inFaultColour = (page: Page): Promise<number> =>
+  page
+    .getByRole('region', { name: 'Stage' })
+    .locator('canvas')
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const legendPx = 40 * window.devicePixelRatio;
+      const hex = getComputedStyle(document.documentElement).getPropertyValue('--fault').trim().slice(1);
+      const wanted = [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+      const ctx = canvas.getContext('2d') as CanvasRenderingContext2D;
+      const { data } = ctx.getImageData(0, legendPx, canvas.width, canvas.height - legendPx);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        if (wanted.every((value, channel) => Math.abs((data[i + channel] ?? 0) - value) < 24)) count++;
+      }
+      return count;
+    });
+
+test('[L10] a chip on the stage counts down, and one key heals it: nothing in the colour of a fault is left', async ({
+  presenter: page,
+}) => {
+  const link = /^Link of client 1,/;
+  await onStage(page, link).waitFor();
+  await expect.poll(() => inFaultColour(page)).toBe(0);
+  await openForm(page, link, 'Delay…');
+  await page.getByRole('button', { name: 'Apply' }).press('Enter');
+  await expect(onStage(page, /^Link of client 1,.*delay/)).toBeFocused();
+  await expect.poll(() => inFaultColour(page)).toBeGreaterThan(200);
+  await page.getByRole('tab', { name: 'Faults' }).click();
+  const left = tabPanel(page, 'Faults').getByText(/\d+ s left$/);
+  const seconds = async (): Promise<number> => Number.parseInt((await left.textContent()) ?? '', 10);
+  const first = await seconds();
+  expect(first).toBeGreaterThan(30);
+  await expect.poll(seconds).toBeLessThan(first);
+  await press(page, 'h');
+  await onStage(page, /^Link of client 1,.*no fault/).waitFor();
+  await expect.poll(() => inFaultColour(page)).toBe(0);
+});
+
+test.describe('by a finger', () => {
+  test.use({ hasTouch: true });
+
+  test('a long press opens the menu of what is under it and leaves it open; a tap selects', async ({
+    presenter: page,
+  }) => {
+    const worker = onStage(page, /^worker 1, /);
+    await worker.waitFor();
+    const box = await worker.boundingBox();
+    if (!box) throw new Error('worker 1 is nowhere');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const finger = await page.context().newCDPSession(page);
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+    const freeze = page.getByRole('menuitem', { name: 'Freeze' });
+    await expect(freeze).toBeVisible();
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    // The finger that let go has chosen nothing.
+    await expect(worker).toHaveAttribute('aria-pressed', 'false');
+    await freeze.tap();
+    await expect(onStage(page, /^worker 1, frozen/)).toBeAttached();
+    await expect(page.getByRole('menuitem')).toHaveCount(0);
+    await page.touchscreen.tap(x, y);
+    await expect(onStage(page, /^worker 1, /)).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.getByRole('menuitem')).toHaveCount(0);
+  });
 });
 
 test('[L9] held requests are let go one by one; one in flight is dropped by hand', async ({ presenter: page }) => {

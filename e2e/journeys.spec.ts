@@ -252,6 +252,9 @@ test.describe('comfort', () => {
     expect(await overflow()).toBeLessThanOrEqual(0);
     for (const name of [/Hold the picture/, /Previous event/])
       await expect(page.getByRole('button', { name }).first()).toBeInViewport();
+    // All lines of its sentence, though the page is low.
+    await page.getByRole('button', { name: 'Got it' }).click();
+    await expect(page.getByRole('region', { name: 'In one sentence' })).toBeInViewport({ ratio: 1 });
   });
 });
 

@@ -98,8 +98,11 @@ export class AccountBook {
     },
     'queue.started': () => this.#holds.clear(),
     'worker.opened': ({ peer }) => this.#letGo(peer),
-    'process.exited': ({ peer }) => this.#leave(peer),
-    'peer.left': ({ peer }) => this.#leave(peer),
+    'process.exited': ({ peer }) => {
+      this.#giveUp(peer);
+      this.#letGo(peer);
+    },
+    'peer.left': ({ peer }) => this.#letGo(peer),
   };
 
   #count(count: Count): void {
@@ -119,18 +122,14 @@ export class AccountBook {
   }
 
   #settle(client: string, count: 'answered' | 'lost' | 'untold'): void {
-    this.#asking.delete(client);
+    // One that it did not know of was asked all the same.
+    if (!this.#asking.delete(client)) this.#count('asked');
     this.#count(count);
   }
 
   /** What it waited for, if anything, will not be told of. */
   #giveUp(client: string): void {
     if (this.#asking.has(client)) this.#settle(client, 'untold');
-  }
-
-  #leave(peer: string): void {
-    this.#giveUp(peer);
-    this.#letGo(peer);
   }
 
   #letGo(peer: string): void {

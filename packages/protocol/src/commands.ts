@@ -2,9 +2,12 @@
 
 import * as v from 'valibot';
 import { chance, FAULT_COMMANDS, FaultApply, ms, peer } from './commands-faults.ts';
+import type { Refused } from './refusals.ts';
 import { HEARTBEAT_INTERVAL_MS, HEARTBEAT_LIVENESS, MAX_COMPARED, MAX_WORKERS } from './timing.ts';
 
 export type AudienceRole = 'presenter' | 'viewer';
+/** Of two that are compared; one troupe is side A alone. */
+export type SideName = 'a' | 'b';
 
 const command = <T extends string, E extends v.ObjectEntries>(type: T, entries: E) =>
   v.strictObject({ type: v.literal(type), ...entries });
@@ -112,9 +115,20 @@ export const COMMAND_ROLE: Record<CommandType, AudienceRole> = {
   'heal.all': 'presenter',
 };
 
-/** Why a command was not carried out. `refused`: it was understood, and the text says why not. */
+/** Why a command was not carried out. `refused`: it was understood, and `refusal` says why not; `message` is the same in English. */
 export type RefusalCode = 'malformed' | 'forbidden' | 'limited' | 'refused' | 'failed';
-export type CommandAnswer = { ok: true } | { ok: false; code: RefusalCode; message: string };
+export type CommandAnswer =
+  | { ok: true }
+  | {
+      ok: false;
+      code: RefusalCode;
+      message: string;
+      refusal?: Refused;
+      /** Which of two that are compared refused, when it was not both for the same reason. */
+      side?: SideName;
+      /** The other, if it has done it. */
+      doneOn?: SideName;
+    };
 
 /** A command from outside, or what is wrong with it in one line. Total: no input throws. */
 export function readCommand(input: unknown): { command: Command } | { malformed: string } {

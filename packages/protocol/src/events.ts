@@ -194,7 +194,8 @@ export const TraceEvent = v.variant('type', [
     reason: text,
     ...resolved,
   }),
-  /** A ROUTER was given a message for an identity that it has no connection for: it is gone without a word. */
+  /** A ROUTER was given a message for an identity that it has no connection for: it is gone without a word. Its `clientPeer` is whose
+   *  the request was, also when the identity is nobody's. */
   fact('message.unrouted', { peer, kind, identity, ...resolved }),
 
   // The queue. A Simple one beats for nobody: its interval and liveness are those of the run, which its workers may keep.

@@ -28,6 +28,7 @@ export * as queue from './queue.ts';
 export * from './random.ts';
 export * from './recorder.ts';
 export * from './recording.ts';
+export * from './refusals.ts';
 export * as simpleQueue from './simple-queue.ts';
 export * as simpleWorker from './simple-worker.ts';
 export * from './state.ts';

@@ -16,12 +16,19 @@ export class Journeys {
   /** Of the latest messages, for their copies. */
   readonly #byMsg = new Map<string, Hop>();
   readonly #countOfLink = new Map<string, number>();
+  /** By journey: the link on which it began. */
+  readonly #begunOn = new Map<string, string>();
   /** By link: requests that its worker got and has not answered. It may answer on the next connection of the same socket. */
   readonly #outstanding = new Map<string, Hop[]>();
 
   /** What this peer owed is owed no more. */
   forgive(link: string): void {
     this.#outstanding.delete(link);
+  }
+
+  /** Whose request it is. */
+  clientOf(journey: number): string | undefined {
+    return this.#begunOn.get(String(journey));
   }
 
   /** Heartbeats, READY and what nobody can match are hops of none. */
@@ -41,7 +48,11 @@ export class Journeys {
 
   #next(fact: Entered, connection: Connection): Hop | undefined {
     const { kind, direction, link } = fact;
-    if (kind === 'REQUEST' && direction === 'toQueue') return this.#begin(fact, connection.identity ?? '');
+    if (kind === 'REQUEST' && direction === 'toQueue') {
+      const hop = this.#begin(fact, connection.identity ?? '');
+      remember(this.#begunOn, String(hop.journey), link);
+      return hop;
+    }
     // On a REQ worker's link everything stands behind a delimiter.
     const client = (connection.side === 'backend' && fact.frames[0] === '' ? fact.frames[1] : fact.frames[0]) ?? '';
     if (kind === 'REQUEST') {

@@ -291,8 +291,16 @@ export class Recorder {
 
   #unrouted(t: number, side: Side, identity: string, hop: Hop): Fact {
     const kind = side === 'backend' ? 'REQUEST' : 'REPLY';
-    const who = side === 'backend' ? this.#worker(identity) : this.#client(identity);
+    const who = side === 'backend' ? this.#worker(identity) : this.#waiting(identity, hop);
     return { t, type: 'message.unrouted', peer: 'queue', kind, identity, ...who, ...journeyOf(hop) };
+  }
+
+  /** For whom a reply is; whoever had its address damaged is known by the request. */
+  #waiting(identity: string, { journey }: Hop): { clientPeer?: string } {
+    const known = this.#client(identity);
+    if (known.clientPeer !== undefined || journey === undefined) return known;
+    const client = this.#journeys.clientOf(journey);
+    return client === undefined ? {} : { clientPeer: client };
   }
 
   // Names

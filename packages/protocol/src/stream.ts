@@ -1,15 +1,12 @@
 // What the hub and a page say to each other over socket.io. A snapshot first, then batches of consecutive facts; of one troupe, or of
 // each of two that are compared.
 
-import type { AudienceRole, CommandAnswer, CommandRequest } from './commands.ts';
+import type { AudienceRole, CommandAnswer, CommandRequest, SideName } from './commands.ts';
 import type { TraceEvent } from './events.ts';
 import type { State } from './state.ts';
 
 /** How far behind the wire the live picture runs, so that a flight's end is known when it is drawn. */
 export const BROADCAST_DELAY_MS = 400;
-
-/** One troupe is side A alone. */
-export type SideName = 'a' | 'b';
 
 export interface Welcome {
   readonly role: AudienceRole;

@@ -1,6 +1,7 @@
 // Why something has not come: a message, or the beat that was due. Figures in microseconds, sentences are the reader's.
 
 import type { EventOf, FaultKind } from './events.ts';
+import type { Direction } from './frames.ts';
 import type { PassingKind } from './link-fault.ts';
 import type { Micros } from './timing.ts';
 
@@ -29,6 +30,13 @@ export interface FaultNamed {
   readonly only: PassingKind | null;
   /** It struck once, and does not last. */
   readonly once: boolean;
+}
+
+/** A message that a fault made another, and where. */
+export interface Damaged {
+  readonly link: string;
+  readonly direction: Direction;
+  readonly by: FaultNamed;
 }
 
 /** Why one message, or the one that was due, has not come as of the moment of the question. */

@@ -1,7 +1,7 @@
 // Causes of what befell a single message, on its link or at its end.
 
 import type { Direction, Kind } from './frames.ts';
-import type { FaultNamed } from './why-absence.ts';
+import type { Damaged, FaultNamed } from './why-absence.ts';
 import type { Ending } from './why-ending.ts';
 
 export type MessageCause =
@@ -34,6 +34,8 @@ export type MessageCause =
       readonly message: Kind;
       readonly to: string | null;
       readonly ending: Ending;
+      /** The identity is nobody's: a fault made it of whose it was. */
+      readonly misaddressed: Damaged | null;
     }
   | {
       readonly kind: 'message.invalidated';

@@ -1,7 +1,7 @@
 // Causes of what became of a request, and of its reply.
 
 import type { Micros } from './timing.ts';
-import type { Hindrance } from './why-absence.ts';
+import type { FaultNamed, Hindrance } from './why-absence.ts';
 import type { Whereabouts } from './why-whereabouts.ts';
 
 export type RequestCause =
@@ -40,4 +40,6 @@ export type RequestCause =
       /** What became of the request that it answers. `stranger`: this queue never gave it one. */
       readonly because: 'expired' | 'takenBack' | 'answered' | 'queueRestarted' | 'another' | 'copy' | 'stranger';
       readonly at: Micros | null;
+      /** It was not read as it was sent. */
+      readonly damaged: FaultNamed | null;
     };

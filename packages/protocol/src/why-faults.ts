@@ -3,7 +3,7 @@
 import type { EventOf } from './events.ts';
 import type { AppliedFault } from './state.ts';
 import type { Micros } from './timing.ts';
-import type { FaultNamed } from './why-cause.ts';
+import type { Damaged, FaultNamed } from './why-cause.ts';
 import type { Spell } from './why-spells.ts';
 import type { Inquiry } from './why-trace.ts';
 
@@ -56,14 +56,35 @@ export function slowing(ask: Inquiry, { slowedBy, t }: Entered): FaultNamed | nu
 }
 
 /** The fault that damaged a message before it left. */
-export function damaging(ask: Inquiry, { msg, t }: Entered): FaultNamed | null {
-  const facts = ask.trace.between(t - 1, Math.min(ask.t, t + SAME_TURN), ['message.corrupted']);
-  const fact = (facts as readonly EventOf<'message.corrupted'>[]).find(
-    (event) => event.msg === msg && event.seq < ask.seq,
-  );
+export function damaging(ask: Inquiry, entered: Entered): FaultNamed | null {
+  const fact = damagesOf(ask, entered)[0];
   if (!fact) return null;
   ask.cite(fact, 'fault');
   return named(ask, fact.fault, fact.t);
+}
+
+/** The fault that damaged it here, or as what it was forwarded from. */
+export function damagingEarlier(ask: Inquiry, entered: Entered): FaultNamed | null {
+  const from = entered.cause === undefined ? undefined : ask.trace.entered(entered.cause);
+  return damaging(ask, entered) ?? (from?.kind === entered.kind ? damagingEarlier(ask, from) : null);
+}
+
+function damagesOf(ask: Inquiry, { msg, t }: Entered): readonly EventOf<'message.corrupted'>[] {
+  const facts = ask.trace.between(t - 1, Math.min(ask.t, t + SAME_TURN), ['message.corrupted']);
+  return (facts as readonly EventOf<'message.corrupted'>[]).filter((event) => event.msg === msg && event.seq < ask.seq);
+}
+
+/** The fault that made this identity of the one that stood on a message of the journey: on the reply, or on the request it copies. */
+export function misaddressing(ask: Inquiry, { journey, identity }: EventOf<'message.unrouted'>): Damaged | null {
+  if (journey === undefined) return null;
+  for (const hop of ask.trace.journey(journey).toReversed()) {
+    if (hop.seq > ask.seq || hop.t > ask.t || hop.frames.includes(identity)) continue;
+    const fact = damagesOf(ask, hop).find(({ frames }) => frames.includes(identity));
+    if (!fact) continue;
+    ask.cite(fact, 'fault');
+    return { link: hop.link, direction: hop.direction, by: named(ask, fact.fault, fact.t) };
+  }
+  return null;
 }
 
 type Severing = EventOf<'fault.struck'> | EventOf<'fault.applied'>;

@@ -2,7 +2,7 @@
 
 import type { EventOf } from './events.ts';
 import type { CauseOf, Ending } from './why-cause.ts';
-import { damaging, gateOf, named, severing } from './why-faults.ts';
+import { damaging, gateOf, misaddressing, named, severing } from './why-faults.ts';
 import { readBefore } from './why-messages.ts';
 import { hindering, spellsOf } from './why-spells.ts';
 import { type Inquiry, QUEUE } from './why-trace.ts';
@@ -143,11 +143,12 @@ export function paused(ask: Inquiry, { peer }: EventOf<'process.paused'>): Cause
 export function unrouted(ask: Inquiry, fact: EventOf<'message.unrouted'>): CauseOf<'message.unrouted'> {
   const to = fact.workerPeer ?? fact.clientPeer ?? null;
   const greeted = ask.last(['connection.greeted'], (g) => g.by === 'peer' && g.identity === fact.identity);
-  if (!greeted) return { kind: 'message.unrouted', message: fact.kind, to, ending: { by: 'never' } };
+  const done = { kind: 'message.unrouted', message: fact.kind } as const;
+  if (!greeted) return { ...done, to, ending: { by: 'never' }, misaddressed: misaddressing(ask, fact) };
   const closed = ask.last(['connection.closed'], (event) => event.conn === greeted.conn);
   ask.cite(closed, 'connection');
   const ending = endingOf(ask, greeted.link, greeted.conn, closed?.by === 'queue' ? 'queue' : 'peer');
-  return { kind: 'message.unrouted', message: fact.kind, to: to ?? greeted.link, ending };
+  return { ...done, to: to ?? greeted.link, ending, misaddressed: null };
 }
 
 export function closed(ask: Inquiry, fact: EventOf<'connection.closed'>): CauseOf<'connection.closed'> {

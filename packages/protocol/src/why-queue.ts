@@ -3,6 +3,7 @@
 import type { EventOf } from './events.ts';
 import type { Micros } from './timing.ts';
 import type { CauseOf } from './why-cause.ts';
+import { damagingEarlier } from './why-faults.ts';
 import { heardBefore, listing } from './why-listing.ts';
 import { cite, readBefore } from './why-messages.ts';
 import { hindering, spellsOf } from './why-spells.ts';
@@ -90,12 +91,14 @@ export function replyRefused(ask: Inquiry, fact: EventOf<'reply.refused'>): Caus
     by === QUEUE ? heardBefore(ask, identity) : readBefore(ask, (read) => read.peer === by && read.side === undefined);
   ask.cite(found?.entered, 'sign');
   const worker = fact.workerPeer ?? (by === QUEUE ? found?.entered?.link : undefined) ?? null;
-  if (by !== QUEUE) return { kind: 'reply.refused', by, worker: null, because: 'another', at: null };
+  const damaged = found?.entered ? damagingEarlier(ask, found.entered) : null;
+  const done = { kind: 'reply.refused', by, damaged } as const;
+  if (by !== QUEUE) return { ...done, worker: null, because: 'another', at: null };
   const [because, at] = lastWord(ask, identity ?? '');
   if (because === 'stranger' && found?.entered?.copyOf !== undefined) {
-    return { kind: 'reply.refused', by, worker, because: 'copy', at: found.entered.t };
+    return { ...done, worker, because: 'copy', at: found.entered.t };
   }
-  return { kind: 'reply.refused', by, worker, because, at };
+  return { ...done, worker, because, at };
 }
 
 /** What the queue last did about the request of this worker. */

@@ -3,7 +3,7 @@
 import type { EventOf } from './events.ts';
 import type { Micros } from './timing.ts';
 import type { Absence, CauseOf, DoorCause, Hindrance, Whereabouts } from './why-cause.ts';
-import { damaging } from './why-faults.ts';
+import { damaging, damagingEarlier, misaddressing } from './why-faults.ts';
 import { absenceOf, cite, type Entered, readFact } from './why-messages.ts';
 import { cutOff, hindering, type Spell, spellsOf } from './why-spells.ts';
 import { type Inquiry, QUEUE } from './why-trace.ts';
@@ -157,7 +157,7 @@ function notSentOn(
   if (unrouted) {
     ask.cite(unrouted, 'end');
     return kind === 'REPLY'
-      ? { at: 'unrouted', worker, unroutedAt: unrouted.t }
+      ? { at: 'unrouted', worker, unroutedAt: unrouted.t, misaddressed: misaddressing(ask, unrouted) }
       : { at: 'queue', how: 'unrouted', sinceAt: unrouted.t };
   }
   const spells = spellsOf(ask, QUEUE, from).filter(({ what }) => what in DOOR);
@@ -191,7 +191,10 @@ function answered(ask: Inquiry, reply: Entered): Whereabouts {
   if (!forwarded) {
     const refused = ask.at(from, ['reply.refused', 'message.invalidated'], (fact) => fact.seq > (read?.seq ?? -1));
     ask.cite(refused, 'end');
-    if (refused) return { at: 'refused', worker, refusedAt: refused.t, reason: refused.reason };
+    if (refused) {
+      const { t: refusedAt, reason } = refused;
+      return { at: 'refused', worker, refusedAt, reason, damaged: damaging(ask, reply) };
+    }
     return notSentOn(ask, { journey: reply.journey, seq: read?.seq ?? -1 }, 'REPLY', worker, from);
   }
   const last = lastHop(ask, reply);
@@ -212,5 +215,5 @@ function lastHop(ask: Inquiry, reply: Entered): Entered | undefined {
 function unwanted(ask: Inquiry, entered: Entered): Absence {
   const read = readFact(ask, entered.msg);
   ask.cite(read, 'end');
-  return { how: 'uncounted', readAt: read?.t ?? ask.t, why: 'refused', damaged: damaging(ask, entered) };
+  return { how: 'uncounted', readAt: read?.t ?? ask.t, why: 'refused', damaged: damagingEarlier(ask, entered) };
 }

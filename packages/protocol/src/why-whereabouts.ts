@@ -1,7 +1,7 @@
 // Where a request was: on which leg of its way between client, queue and worker, and what held it there.
 
 import type { Micros } from './timing.ts';
-import type { Absence, Hindrance } from './why-absence.ts';
+import type { Absence, Damaged, FaultNamed, Hindrance } from './why-absence.ts';
 
 /** Where a request was, as of the moment of the question. */
 export type Whereabouts =
@@ -27,9 +27,20 @@ export type Whereabouts =
       readonly sinceAt: Micros;
     }
   | { readonly at: 'fromWorker'; readonly worker: string; readonly absence: Absence }
-  | { readonly at: 'refused'; readonly worker: string | null; readonly refusedAt: Micros; readonly reason: string }
+  | {
+      readonly at: 'refused';
+      readonly worker: string | null;
+      readonly refusedAt: Micros;
+      readonly reason: string;
+      readonly damaged: FaultNamed | null;
+    }
   | { readonly at: 'toClient'; readonly worker: string | null; readonly absence: Absence }
-  | { readonly at: 'unrouted'; readonly worker: string | null; readonly unroutedAt: Micros }
+  | {
+      readonly at: 'unrouted';
+      readonly worker: string | null;
+      readonly unroutedAt: Micros;
+      readonly misaddressed: Damaged | null;
+    }
   | { readonly at: 'unknown' };
 
 export type DoorCause = 'nobodyListed' | 'queueDead' | 'queueFrozen' | 'queueOverloaded' | 'behind';

@@ -316,6 +316,16 @@ describe('[S6] viewers', () => {
     expect(napping.snapshots).toHaveLength(2);
   });
 
+  it('[S6] nor does a run that begins pile up on a page that still takes the snapshots of the last', async () => {
+    const { hub, stage } = await open({ limits: { backlogBytes: 16 * 1024, snapshotGapMs: 0 } });
+    stage.play(9, 'x'.repeat(3_000_000));
+    const socket = await joinByHand(hub);
+    socket.pause();
+    expect(hub.tally.fellBehind).toBe(0);
+    for (let run = 0; run < 5; run++) stage.anew(false);
+    expect(hub.tally.fellBehind).toBe(1);
+  });
+
   it('[S6] those who come together share a snapshot', async () => {
     const { hub, stage } = await open({ limits: { snapshotGapMs: 150 } });
     let taken = 0;

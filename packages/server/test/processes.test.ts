@@ -98,11 +98,27 @@ describe('the troupe with real processes', () => {
   it('[P3] what is not ours is not signalled, and says so', async () => {
     live = await openLive({ workers: 1 });
     await expect(live.do({ type: 'process.kill', peer: 'guest-1' })).rejects.toThrow('guest');
-    await expect(live.do({ type: 'process.kill', peer: 'worker-9' })).rejects.toThrow('there is no worker-9');
+    expect(await live.bridge.carryOut({ type: 'process.kill', peer: 'worker-9' })).toEqual({
+      ...{ ok: false, code: 'refused', message: 'there is no worker-9' },
+      refusal: { reason: 'gone', peer: 'worker-9' },
+    });
     await live.do({ type: 'process.kill', peer: 'worker-1' });
     await live.until({ type: 'process.exited', peer: 'worker-1' });
     await expect(live.do({ type: 'process.kill', peer: 'worker-1' })).rejects.toThrow('not running');
     await expect(live.do({ type: 'process.overload', peer: 'worker-1' })).rejects.toThrow('not running');
+  });
+
+  it('[P3] of two that have died at once, whoever hears of the one may still signal the other', async () => {
+    live = await openLive();
+    const start = (peer: string) => live.bridge.supervisor.start(peer, ['worker', '--connect', 'tcp://127.0.0.1:9']);
+    const [one, other] = [start('worker-8'), start('worker-9')];
+    const isZombie = ({ pid }: { pid: number }): boolean =>
+      readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ');
+    for (const { pid } of [one, other]) process.kill(pid, 'SIGKILL');
+    // Without a turn of the event loop between, so that both exits are seen in the next.
+    while (!isZombie(one) || !isZombie(other));
+    const stopped = [one.exited.then(() => other.stop()), other.exited.then(() => one.pause())];
+    await expect(Promise.all(stopped)).resolves.toBeDefined();
   });
 
   it('heal all also brings back what was killed in the same breath, once; and a queue killed before it was bound', async () => {

@@ -13,14 +13,18 @@ import {
   fold,
   ledgerBalances,
   RecordingReader,
+  type Refused,
   readCommand,
   type SideName,
   type TraceEvent,
 } from '@crows-nest/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Programme, type ProgrammeOptions } from '../src/bridge/programme.ts';
+import { Refusal } from '../src/bridge/refusal.ts';
 import { ENTRY } from './live.ts';
 import { Waiting } from './waiting.ts';
+
+const refusing = (refused: Refused): CommandAnswer => new Refusal(refused).answer;
 
 const LISTING: Compared = { rules: 'listing', heartbeatIntervalMs: 200, liveness: 3, pattern: 'paranoid' };
 const BEGIN = {
@@ -225,9 +229,9 @@ describe('[B8] the programme', () => {
     await it.record();
     await it.start();
     for (const type of ['comparison.end', 'client.ask'] as const)
-      expect(await order({ type })).toEqual({ ok: false, code: 'refused', message: 'nothing is compared' });
+      expect(await order({ type })).toEqual(refusing({ reason: 'nothingCompared' }));
     for (const type of ['comparison.end', 'heal.all'] as const)
-      expect(await order({ type }, 'b')).toMatchObject({ code: 'refused', message: /^nothing is compared/ });
+      expect(await order({ type }, 'b')).toEqual(refusing({ reason: 'nothingCompared' }));
     expect(runs).toHaveLength(1);
   });
 
@@ -236,8 +240,7 @@ describe('[B8] the programme', () => {
     await answeredOnA();
     const before = processes();
     writeFileSync(join(folder, 'no-queue'), '');
-    const message = 'the queue ended before it was bound';
-    expect(await order(BEGIN)).toEqual({ ok: false, code: 'refused', message });
+    expect(await order(BEGIN)).toEqual(refusing({ reason: 'queueEnded' }));
     expect(processes()).toEqual(before);
     await answeredOnA();
     expect(runs).toHaveLength(1);
@@ -255,8 +258,7 @@ describe('[B8] the programme', () => {
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
     const { port } = stranger.address() as AddressInfo;
     await begin({ ports: { frontend: 0, backend: port }, against: LISTING });
-    const message = `port ${port} is taken`;
-    expect(await order({ type: 'comparison.end' })).toEqual({ ok: false, code: 'refused', message });
+    expect(await order({ type: 'comparison.end' })).toEqual(refusing({ reason: 'portTaken', port }));
     await both('request.answered', 2);
     await new Promise((resolve) => stranger.close(resolve));
     expect(await order({ type: 'comparison.end' })).toEqual({ ok: true });
@@ -267,7 +269,7 @@ describe('[B8] the programme', () => {
     writeFileSync(join(folder, 'no-reaper'), '');
     const it = make();
     await it.record();
-    await expect(it.start()).rejects.toThrow('no processes could be started');
+    await expect(it.start()).rejects.toThrow('no process could be started');
     await it.discard();
     expect(readdirSync(folder).sort()).toEqual(['main.mjs', 'no-reaper']);
   });
@@ -317,6 +319,28 @@ describe('[B8] in the middle of a change', () => {
       return Math.floor((seed / 0x80000000) * below);
     };
   };
+
+  it('[B8] changes that are asked for at once are made one after the other', async () => {
+    await begin();
+    const asked = [BEGIN, { ...BEGIN, workers: 1 }, { type: 'comparison.end' }, { type: 'comparison.end' }] as const;
+    const answers = await Promise.all(asked.map((request) => order(request)));
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, true, false]);
+    expect(runs).toHaveLength(4);
+    await untilThere({ reaper: 1, queue: 1, client: 1, worker: 1 });
+  });
+
+  it('[B8] [P2] what was about to start when everything was ended does not', async () => {
+    await (await begin({ record: undefined })).end();
+    const before = descriptors();
+    const it = await begin({ record: undefined });
+    const asked = ['queue', 'worker-1', 'client-1'].map((peer) => order({ type: 'process.restart', peer }));
+    asked.push(order({ type: 'worker.add', count: 5 }), order({ type: 'client.add' }), order(BEGIN));
+    await it.end();
+    const over = refusing({ reason: 'runOver' });
+    for (const answer of await Promise.all(asked)) expect(answer).toEqual(over);
+    await untilThere({});
+    await expect.poll(descriptors, { timeout: 5000 }).toBeLessThanOrEqual(before);
+  });
 
   it('[B8] whatever is asked for is answered: done, or refused in a line', async () => {
     const random = openRandom();

@@ -6,10 +6,12 @@ import {
   COUNTS,
   compare,
   type EventType,
+  emptyAccount,
   emptyState,
   FIGURES,
   type Figure,
   fold,
+  KEPT_DETECTIONS,
   type State,
   type TraceEvent,
 } from '@crows-nest/protocol';
@@ -36,6 +38,15 @@ function observed(window: Partial<LogWindow> = {}) {
 
 const openOf = (account: Account) => compare(account, account).find(({ figure }) => figure === 'open')?.a;
 
+/** What moved a figure can be gone to. */
+function expectHeld(log: TraceLog, index: AccountIndex): void {
+  for (const figure of FIGURES) {
+    for (const { seq, t } of index.momentsOf(figure, Number.NEGATIVE_INFINITY, log.endAt)) {
+      expect([figure, seq, log.event(seq)?.t]).toEqual([figure, seq, t]);
+    }
+  }
+}
+
 /** At that share of the facts, and not of the time: more happens there. */
 const timeOf = (events: readonly TraceEvent[], share: number): number =>
   events[Math.min(events.length - 1, Math.floor(share * events.length))]?.t ?? 0;
@@ -48,6 +59,7 @@ test('the runs have everything that is counted, several times', () => {
       expect.toSatisfy((n) => n > 1),
     ]);
   }
+  expect(Math.max(...ends.map(({ detected }) => detected))).toBeGreaterThan(KEPT_DETECTIONS);
 });
 
 describe('the account', () => {
@@ -116,6 +128,7 @@ describe('the account', () => {
         }
         const asking = Object.values(fold(events).peers).filter(({ role, request }) => role === 'client' && request);
         expect(openOf(index.accountAt(endOf(events)))).toBe(asking.length);
+        expectHeld(log, index);
       }),
       { numRuns: 60 },
     );
@@ -133,21 +146,19 @@ describe('the account', () => {
           expect(index.accountAt(t), `at ${t}`).toEqual(slowAccount(events, t));
         }
         expect(index.accountAt(log.startAt - 1)).toEqual(index.accountAt(log.startAt));
-        for (const figure of FIGURES) {
-          for (const { seq, t } of index.momentsOf(figure, Number.NEGATIVE_INFINITY, endOf(events))) {
-            expect(log.event(seq)?.t).toBe(t);
-          }
-        }
+        expectHeld(log, index);
       }),
       { numRuns: 30 },
     );
   });
 
   test('starts again with another run', () => {
-    const [one = [], other = []] = ACCOUNT_RUNS;
-    const { log, index } = observed();
+    const [other = [], , one = []] = ACCOUNT_RUNS;
+    const { log, index } = observed({ windowFacts: 1000, chunkFacts: 128, keyframeFacts: 64 });
     log.append(one, 0);
+    expect(index.accountAt(endOf(one)).detected).toBeGreaterThan(1);
     log.reset({ state: emptyState(), now: 0 });
+    expect(index.accountAt(endOf(one))).toEqual(emptyAccount());
     log.append(other, 0);
     expect(index.accountAt(endOf(other))).toEqual(slowAccount(other, endOf(other)));
   });

@@ -56,10 +56,20 @@ const HARSH = [
   [60, { type: 'peer.remove', peer: 'client-9' }],
 ] as const;
 
+/** More deaths than an account keeps. */
+const DYING = Array.from({ length: 12 }, (_, i) => `dying-${i}`).flatMap((peer): [number, Action][] => [
+  [1, { type: 'worker.add', peer }],
+  ...Array.from({ length: 10 }, (_, n): [number, Action][] => [
+    [4 + 6 * n, { type: 'process.kill', peer }],
+    [8 + 6 * n, { type: 'process.restart', peer }],
+  ]).flat(),
+]);
+
 const RULES: readonly Rules[] = ['listing', 'guide', 'robust', 'simple'];
 export const ACCOUNT_RUNS: readonly (readonly TraceEvent[])[] = [
   ...RULES.map((rules, i) => run(41 + i, rules, HARSH)),
   ...RULES.slice(0, 3).map((rules, i) => run(90 + i, rules)),
+  run(50, 'listing', DYING),
 ];
 
 /** By somebody who reads it all anew. */

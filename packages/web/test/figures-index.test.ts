@@ -3,8 +3,9 @@
 import { TRACE_VERSION, type TraceEvent } from '@crows-nest/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { figures, quantile, WINDOWS } from '../src/model/figures.ts';
+import { figures, quantile } from '../src/model/figures.ts';
 import { FiguresIndex } from '../src/model/figures-index.ts';
+import { WINDOWS } from '../src/model/figures-windows.ts';
 import { type LogWindow, TraceLog } from '../src/model/log.ts';
 import { RUNS, slowFigures } from './figures-worlds.ts';
 

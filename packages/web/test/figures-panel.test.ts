@@ -2,7 +2,8 @@
 
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { WINDOWS } from '../src/model/figures-windows.ts';
 import Figures from '../src/panels/figures/Figures.svelte';
 import { RUNS } from './figures-worlds.ts';
 import { fedPage } from './panels-page.ts';
@@ -12,8 +13,10 @@ afterEach(cleanup);
 const T = 6_500_000;
 
 /** At 6.5 s of a run with sixty workers, held. */
-function opened(run = 'crowd') {
+async function opened(run = 'crowd') {
   const { page, tick } = fedPage('viewer');
+  // Fetched after the page.
+  await vi.waitUntil(() => page.figures.index && page.conformance.index);
   page.snapshot({ a: { state: page.log.stateAt(-1), now: 0 } });
   const events = RUNS[run] ?? [];
   const first = page.log.nextSeq;
@@ -31,15 +34,21 @@ const slider = (name: RegExp) => screen.getByRole('slider', { name });
 
 describe('the figures', () => {
   test('say the truth of all workers, and whom the queue counts on in vain; a card selects its worker', async () => {
-    const { page } = opened();
+    const { page } = await opened();
     expect(screen.getByRole('heading', { name: 'Truth, 60 processes' })).toBeTruthy();
     const card = screen.getByRole('button', { name: /worker 17 is frozen\. .*The queue drops it in 0\.\d s/ });
     await fireEvent.click(card);
     expect(page.selection).toEqual({ type: 'peer', peer: 'worker-17' });
   });
 
-  test('each picture has a sentence that says what it shows', () => {
-    opened();
+  test('begin with a stretch of time that can be chosen', async () => {
+    const { page } = await opened();
+    expect(WINDOWS).toContain(page.figures.windowUs);
+    expect(screen.getByRole('button', { name: '60 s', pressed: true })).toBeTruthy();
+  });
+
+  test('each picture has a sentence that says what it shows', async () => {
+    await opened();
     const pictures = screen.getAllByRole('img').map((picture) => picture.getAttribute('aria-label') ?? '');
     expect(pictures.length).toBeGreaterThanOrEqual(10);
     for (const label of pictures) expect(label).toMatch(/\d.*\.$|nothing|none/);
@@ -47,7 +56,7 @@ describe('the figures', () => {
   });
 
   test('arrow keys look back in all charts at once, Enter goes there', async () => {
-    const { page } = opened();
+    const { page } = await opened();
     const chart = slider(/^Requests and replies/);
     expect(chart.getAttribute('aria-valuetext')).toMatch(/^now: requests/);
     await fireEvent.keyDown(chart, { key: 'ArrowLeft' });
@@ -63,7 +72,7 @@ describe('the figures', () => {
   });
 
   test('a key that is not for the charts goes on to whom it is for', async () => {
-    opened();
+    await opened();
     const seen: string[] = [];
     document.body.addEventListener('keydown', (event) => seen.push(event.key), { once: true });
     await fireEvent.keyDown(slider(/^Heartbeats/), { key: ' ' });
@@ -71,11 +80,12 @@ describe('the figures', () => {
   });
 
   test('stand as tables as well, with one row a bucket of what is known', async () => {
-    opened();
-    expect(screen.queryByRole('table')).toBeNull();
+    await opened();
+    // The findings are always one.
+    expect(screen.getAllByRole('table')).toHaveLength(1);
     await fireEvent.click(screen.getByRole('button', { name: 'As tables' }));
     const tables = screen.getAllByRole('table');
-    expect(tables).toHaveLength(8);
+    expect(tables).toHaveLength(9);
     const rows = within(tables[0] as HTMLElement)
       .getAllByRole('row')
       .slice(1);
@@ -89,7 +99,7 @@ describe('the figures', () => {
   });
 
   test('what is due next can be read as a list, soonest first', async () => {
-    opened();
+    await opened();
     const details = screen.getByText('As a list').closest('details') as HTMLDetailsElement;
     details.open = true;
     await fireEvent(details, new Event('toggle'));
@@ -101,14 +111,14 @@ describe('the figures', () => {
   });
 
   test('another stretch of time changes the charts', async () => {
-    opened();
+    await opened();
     await fireEvent.click(screen.getByRole('button', { name: '30 s' }));
     expect(slider(/^Workers/).getAttribute('aria-valuemin')).toBe('-30');
     expect(screen.getByRole('button', { name: '30 s' }).getAttribute('aria-pressed')).toBe('true');
   });
 
-  test('in Chinese as well', () => {
-    const { page } = opened();
+  test('in Chinese as well', async () => {
+    const { page } = await opened();
     page.settings.setLocale('zh');
     flushSync();
     expect(screen.getByRole('heading', { name: '事实，60 个进程' })).toBeTruthy();

@@ -6,7 +6,6 @@ import { type Address, readAddress, writeAddress } from '../src/model/address.ts
 import { clock, readClock } from '../src/model/clock-text.ts';
 import { COMMANDS, commandOfKey, type PageCommand } from '../src/model/commands.ts';
 import { find } from '../src/model/find.ts';
-import { readRefusal } from '../src/model/refusals.ts';
 import { clampShare } from '../src/model/split.ts';
 import { words } from '../src/words/words.ts';
 
@@ -131,23 +130,4 @@ describe('the split', () => {
     );
     expect(clampShare(0.35, 896) * 896).toBeCloseTo(313.6);
   });
-});
-
-test('what the bridge says no with is known by its shape; the rest stays in its own words', () => {
-  expect(readRefusal('refused', 'worker-3 is paused: a stopped process cannot be busy')).toEqual({
-    name: 'isPaused',
-    peer: 'worker-3',
-  });
-  expect(readRefusal('refused', 'there is no fault f9')).toEqual({ name: 'noFault', fault: 'f9' });
-  expect(readRefusal('refused', 'there is no worker-9')).toEqual({ name: 'gone', peer: 'worker-9' });
-  expect(readRefusal('refused', 'the queue has no link of its own: choose a worker or client')).toEqual({
-    name: 'noLink',
-    peer: 'queue',
-  });
-  expect(readRefusal('refused', 'there are 100 workers, and no more fit on the stage')).toEqual({
-    name: 'stageFull',
-    count: '100',
-  });
-  expect(readRefusal('limited', 'Too many commands: wait a moment.')).toEqual({ name: 'limited' });
-  expect(readRefusal('refused', 'something new')).toBeNull();
 });

@@ -1,9 +1,9 @@
-// What lies between the stage and a person: the way arrow keys lead, what is pointed at, what is said aloud.
+// What lies between the stage and a person: the way arrow keys lead, what is said aloud.
 
 import type { TraceEvent } from '@crows-nest/protocol';
 import { describe, expect, test } from 'vitest';
 import { ANNOUNCE_MS, Announcer } from '../src/model/announce.ts';
-import { boxAt, neighbour } from '../src/model/navigate.ts';
+import { neighbour } from '../src/model/navigate.ts';
 import { Overlay } from '../src/panels/overlay.svelte.ts';
 import type { Target } from '../src/stage/scene.ts';
 
@@ -33,14 +33,6 @@ describe('arrow keys on the stage', () => {
       expect([...reached].sort()).toEqual([client, queue, upper, lower]);
     }
   });
-});
-
-test('the smallest box under the pointer is meant', () => {
-  const link = { ...box(0, 0, 200), name: 'link' };
-  const message = { ...box(50, 50), name: 'message' };
-  expect(boxAt([link, message], 60, 60)?.name).toBe('message');
-  expect(boxAt([link, message], 10, 10)?.name).toBe('link');
-  expect(boxAt([link, message], 300, 10)).toBeUndefined();
 });
 
 describe('the overlay', () => {

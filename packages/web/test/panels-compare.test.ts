@@ -33,7 +33,7 @@ function compared(a: readonly TraceEvent[], b: readonly TraceEvent[], upTo: numb
   return { page, source };
 }
 
-describe('[B4] a page with two sides', () => {
+describe('[B9] a page with two sides', () => {
   test('each side has its own facts, at one time; the panels are about the one that is shown', () => {
     const { page } = compared([...troupe, message(6, 9, 5)], troupe, 2_000_000, 'viewer');
     expect(page.sides.map(({ name, log }) => [name, log.size])).toEqual([
@@ -74,6 +74,22 @@ describe('[B4] a page with two sides', () => {
     expect([page.b, page.shown, page.tab]).toEqual([null, 'a', 'inspector']);
     page.snapshot({ a: EMPTY, b: EMPTY });
     expect(page.b?.log.size).toBe(0);
+  });
+
+  test('live, no later time is looked at than is known of both; of two recordings, as far as the longer one goes', () => {
+    const { page } = compared(troupe, troupe, 2_000_000, 'viewer');
+    page.batch([], 2_600_000, 0, 'a');
+    expect(page.known).toEqual({ startAt: 0, endAt: 2_000_000 });
+    page.replay = true;
+    expect(page.known).toEqual({ startAt: 0, endAt: 2_600_000 });
+  });
+
+  test('what is waited for is looked for on the side that is shown', () => {
+    const { page } = compared(LISTING, GUIDE, 11_000_000, 'viewer');
+    page.seek(0);
+    page.runUntil({ what: 'expiry' });
+    page.show('b');
+    expect(page.waitingFor).toEqual({ what: 'expiry' });
   });
 
   test('two stages with a name and a head each; X moves between them', async () => {

@@ -1,10 +1,10 @@
 // A page on a source that a test feeds by hand.
 
-import type { AudienceRole, CommandAnswer, CommandRequest, SideName, TraceEvent } from '@crows-nest/protocol';
+import type { AudienceRole, CommandRequest, SideName, TraceEvent } from '@crows-nest/protocol';
 import { emptyState } from '@crows-nest/protocol';
 import { Page } from '../src/panels/page.svelte.ts';
 import { Settings } from '../src/panels/settings.svelte.ts';
-import type { Sink, Source } from '../src/source/source.ts';
+import type { Answer, Sink, Source } from '../src/source/source.ts';
 import { bringWords } from '../src/words/dictionary.ts';
 import { zh } from '../src/words/zh.ts';
 
@@ -16,12 +16,12 @@ export class FedSource implements Source {
   readonly commands: CommandRequest[] = [];
   /** On which side each was given. */
   readonly sides: SideName[] = [];
-  answer: CommandAnswer = { ok: true };
+  answer: Answer = { ok: true };
   open(sink: Sink): void {
     sink.phase({ phase: 'open' });
   }
   close(): void {}
-  command(request: CommandRequest, side: SideName): Promise<CommandAnswer> {
+  command(request: CommandRequest, side: SideName): Promise<Answer> {
     this.commands.push(request);
     this.sides.push(side);
     return Promise.resolve(this.answer);

@@ -1,6 +1,7 @@
 // The page's playhead over a log: what hands do to it, and what it runs to.
 
 import { describe, expect, test } from 'vitest';
+import { readWorker } from '../src/stage/truth.ts';
 import { fedPage, message } from './panels-page.ts';
 import { eventsOf, TROUBLE } from './stage-world.ts';
 
@@ -111,5 +112,11 @@ describe('running until', () => {
     expect(page.t).toBeGreaterThanOrEqual(4_000_000);
     expect(page.t).toBeLessThan(5_000_000);
     expect(found.length).toBeGreaterThan(0);
+    const parted = (t: number): string[] => {
+      const state = page.log.stateAt(t);
+      const workers = Object.values(state.peers).filter(({ role }) => role === 'worker');
+      return workers.filter((peer) => readWorker(state, peer, t).parted?.how === 'believed').map(({ peer }) => peer);
+    };
+    expect([parted(page.t - 1), parted(page.t)]).toEqual([[], ['worker-2']]);
   });
 });

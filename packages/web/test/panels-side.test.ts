@@ -1,5 +1,6 @@
 // The side panel: who sees what, what is refused and said so, and text from a wire that stays text.
 
+import type { Refused } from '@crows-nest/protocol';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { flushSync } from 'svelte';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import { Layout } from '../src/panels/comfort/layout.svelte.ts';
 import NoticeList from '../src/panels/NoticeList.svelte';
 import SidePanel from '../src/panels/SidePanel.svelte';
 import TopBar from '../src/panels/TopBar.svelte';
+import type { Answer } from '../src/source/source.ts';
 import { fedPage, message } from './panels-page.ts';
 
 afterEach(cleanup);
@@ -53,16 +55,46 @@ describe('a presenter', () => {
     expect((await screen.findByText('Not done: worker 1 is gone')).closest('[role=status]')).toBeTruthy();
   });
 
-  test('is refused in the language of the page, where the refusal is known', async () => {
+  test('is refused in the language of the page, with peers by their names', async () => {
     const { page, source } = fedPage('presenter');
     page.settings.setLocale('zh');
     render(NoticeList, { page });
-    source.answer = { ok: false, code: 'refused', message: 'worker-1 is not running' };
-    await page.command({ type: 'process.pause', peer: 'worker-1' });
-    expect(await screen.findByText('未执行：工作者 1 没有在运行。')).toBeTruthy();
-    source.answer = { ok: false, code: 'limited', message: 'Too many commands: wait a moment.' };
+    const refused = async (answer: Exclude<Answer, { ok: true }>) => {
+      source.answer = answer;
+      await page.command({ type: 'heal.all' });
+      flushSync();
+      return page.notices.list.at(-1)?.text;
+    };
+    const message = 'in English';
+    const notRunning = { reason: 'notRunning', peer: 'worker-1' } as const;
+    expect(await refused({ ok: false, code: 'refused', message, refusal: notRunning })).toBe(
+      '未执行：工作者 1 没有在运行。',
+    );
+    expect(await refused({ ok: false, code: 'refused', message, refusal: notRunning, side: 'b' })).toBe(
+      '未执行：B 侧：工作者 1 没有在运行。',
+    );
+    expect(await refused({ ok: false, code: 'refused', message, refusal: { reason: 'noLink', peer: 'queue' } })).toBe(
+      '未执行：队列没有自己的链路：请选工作者或客户端。',
+    );
+    expect(await refused({ ok: false, code: 'limited', message })).toBe('未执行：命令过多：请稍等。');
+    expect(await refused({ ok: false, code: 'recorded', message })).toBe('未执行：录制无法更改。');
+    expect(await refused({ ok: false, code: 'malformed', message: 'everyMs: too much' })).toBe(
+      '未执行：网桥不接受这条命令（everyMs: too much）。',
+    );
+    expect(screen.getByText('未执行：录制无法更改。').closest('[role=status]')).toBeTruthy();
+  });
+
+  test('is told the bridge’s own words for what the page was built without, and none that could turn a line', async () => {
+    const { page, source } = fedPage('presenter');
+    const newer = { reason: 'tooWindy', peer: 'worker-1' } as unknown as Refused;
+    source.answer = { ok: false, code: 'refused', message: 'it is too windy\u202e', refusal: newer };
     await page.command({ type: 'heal.all' });
-    expect(await screen.findByText('未执行：命令过多：请稍等。')).toBeTruthy();
+    source.answer = { ok: false, code: 'becalmed' as 'failed', message: 'there is no wind' };
+    await page.command({ type: 'heal.all' });
+    expect(page.notices.list.map(({ text }) => text)).toEqual([
+      'Not done: it is too windy\\u{202E}',
+      'Not done: there is no wind',
+    ]);
   });
 
   test('cannot do the impossible, and is told why', () => {

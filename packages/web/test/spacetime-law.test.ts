@@ -9,13 +9,13 @@ import { under } from '../src/spacetime/under.ts';
 import type { DiagramView } from '../src/spacetime/view.ts';
 import type { StageContext } from '../src/stage/brush.ts';
 import { readWorker } from '../src/stage/truth.ts';
-import { words } from '../src/words/words.ts';
+import { SPACETIME } from '../src/words/spacetime.ts';
 import { indexOf, logOfAll, numbers, trouble } from './spacetime-world.ts';
 import { eventsOf, TROUBLE } from './stage-world.ts';
 
 const VIEW: DiagramView = {
   ...{ width: 1516, height: 312, dpr: 1, textScale: 1, themeName: 'dark', showBeats: true },
-  ...{ words: words.en.spacetime, nameOf: (name) => name },
+  ...{ words: SPACETIME.en, nameOf: (name) => name },
   ...{ selection: null, hover: null, spanUs: 20_000_000, anchorAt: null, later: false },
 };
 

@@ -95,7 +95,7 @@ describe('a worker that was given another request while it works', () => {
   const plan = { workers: 2, clients: 3, everyMs: 3000, workMs: 1500, restless: true, seconds: 10 };
   const words = (rules: 'listing' | 'guide' | 'robust', view: StageView) => {
     const log = logOf(eventsOf({ ...plan, rules }), plan.seconds);
-    return told(log, view === ZH ? /正在处理 #\d+，又被派给 #\d+/ : /busy with #\d+, given #\d+/, view);
+    return told(log, view === ZH ? /正在处理 #\d+，又被派给 #\d+/ : /busy #\d+, given #\d+/, view);
   };
 
   test.each([VIEW, ZH])('is said to have both, by the rules of the guide', (view) => {

@@ -257,6 +257,24 @@ describe('why other things happened', () => {
       'ROUTER dropped the REPLY for client 1 without a word: client 1 gave up waiting and opened a new socket 0.23 s ago, and the old socket died with what it had not read.',
     );
   });
+  test('a reply whose address a fault damaged finds nobody', () => {
+    const { log } = logOfScenario('address-damaged');
+    const fault = 'by fault f1, which damages envelopes (applied';
+    expect(sentences(log, 'message.unrouted')).toEqual([
+      `ROUTER dropped the REPLY for client 1 without a word: its address was damaged on the way from worker 1 to the queue ${fault} 34 ms ago).`,
+    ]);
+    expect(sentences(log, 'request.retried')).toEqual([
+      `No reply within 2.50 s, so it asks again: the reply came 2.47 s ago, and ROUTER knew nobody by its address, damaged on the way from worker 1 to the queue ${fault} 2.50 s ago).`,
+    ]);
+    expect(sentences(log, 'message.unrouted', 'zh')).toEqual([
+      'ROUTER 默默丢弃了给客户端 1 的应答： 它的地址在工作者 1 发给队列的途中被故障 f1（自 34 毫秒前起损坏信封）损坏。',
+    ]);
+  });
+  test('a reply answers something else, because a fault damaged what it was forwarded from', () => {
+    expect(sentences(logOfScenario('reply-damaged').log, 'reply.refused')).toEqual([
+      'The reply was refused: it answers another request than the one that is waited for; it was damaged on its way by fault f1, which damages bodies (applied 45 ms ago).',
+    ]);
+  });
   test('a heartbeat does not count', () => {
     expect(sentences(logOfScenario('frozen-worker-returns').log, 'worker.ignored')[1]).toBe(
       'HEARTBEAT of worker 1 was ignored, it is not listed: it expired 1.01 s ago.',
@@ -340,7 +358,7 @@ describe('every kind of cause has a sentence', () => {
     { kind: 'connection.opaqued', link: 'guest-1', reason: 'CURVE' },
     { kind: 'connection.refused', link: 'worker-1', reason: 'ECONNREFUSED', queue: 'dead', by: null, sinceAt: 1000 },
     { kind: 'request.dropped', worker: null, attempt: 3, because: 'expired', heldUs: null },
-    { kind: 'reply.refused', by: 'queue', worker: null, because: 'stranger', at: null },
+    { kind: 'reply.refused', by: 'queue', worker: null, because: 'stranger', at: null, damaged: null },
   ];
   for (const cause of rare) met.set(cause.kind, [...(met.get(cause.kind) ?? []), { cause, t: 5_000_000 }]);
 

@@ -1,10 +1,16 @@
 // Both languages say everything.
 
 import { expect, test } from 'vitest';
-import { en } from '../src/words/en.ts';
+import { FIGURES } from '../src/words/figures.ts';
+import { SPACETIME } from '../src/words/spacetime.ts';
 import { duration, relative, seconds, setting, span } from '../src/words/times.ts';
 import { leaves, words } from '../src/words/words.ts';
-import { zh } from '../src/words/zh.ts';
+
+/** What is fetched with the panels that need it is said in both languages as well. */
+const all = {
+  en: { ...words.en, figures: FIGURES.en, spacetime: SPACETIME.en },
+  zh: { ...words.zh, figures: FIGURES.zh, spacetime: SPACETIME.zh },
+};
 
 const textOf = (leaf: string | ((...values: never[]) => string)): string =>
   typeof leaf === 'string' ? leaf : String(leaf(...([1, 2, 3, 4].slice(0, leaf.length) as never[])));
@@ -12,11 +18,11 @@ const textOf = (leaf: string | ((...values: never[]) => string)): string =>
 test('the languages have the same entries, of the same kind, with the same values in them', () => {
   const shape = (entry: Parameters<typeof leaves>[0]) =>
     leaves(entry).map(([path, leaf]) => `${path} ${typeof leaf === 'function' ? leaf.length : 'text'}`);
-  expect(shape(zh)).toEqual(shape(en));
+  expect(shape(all.zh)).toEqual(shape(all.en));
 });
 
 test.each(['en', 'zh'] as const)('no entry of %s is empty, and each value given is said', (locale) => {
-  for (const [path, leaf] of leaves(words[locale])) {
+  for (const [path, leaf] of leaves(all[locale])) {
     expect(textOf(leaf).trim(), path).not.toBe('');
   }
 });
@@ -26,7 +32,7 @@ test('Chinese is Chinese, the words of the protocol excepted', () => {
   // Only put together what is Chinese already.
   for (const path of ['withKey', 'act', 'comma']) kept.add(`comfort.${path}`);
   for (const path of ['markerOf', 'markerTimes']) kept.add(`playback.${path}`);
-  const latin = leaves(zh).filter(([path, leaf]) => !kept.has(path) && !/\p{Script=Han}/u.test(textOf(leaf)));
+  const latin = leaves(all.zh).filter(([path, leaf]) => !kept.has(path) && !/\p{Script=Han}/u.test(textOf(leaf)));
   expect(latin.map(([path]) => path)).toEqual([]);
 });
 

@@ -88,7 +88,7 @@ const LINES: { readonly [T in EventType]?: Line<T> } = {
   'message.held': ({ fault }) => `has a message held by ${fault}`,
   'message.released': ({ fault }) => `has one message let go by ${fault}`,
   'message.unrouted': ({ kind, identity, clientPeer, workerPeer }) =>
-    `drops a ${kind}: nobody is called ${name(clientPeer ?? workerPeer, identity)} any more`,
+    `drops a ${kind} for ${name(clientPeer ?? workerPeer, identity)}: nobody is connected by that identity`,
   'message.invalidated': ({ identity, workerPeer, clientPeer, reason }) =>
     `finds a message${identity === undefined ? '' : ` of ${name(workerPeer ?? clientPeer, identity)}`} invalid: ${reason}`,
   'worker.listed': ({ workerPeer, worker, by }) => `lists ${name(workerPeer, worker)}, because ${READS[by]}`,

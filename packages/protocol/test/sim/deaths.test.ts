@@ -85,8 +85,8 @@ describe('[B3] a death', () => {
     expect(counts).toEqual({ ...NONE, detected: 1 });
   });
 
-  it('is missed when the queue begins anew', () => {
-    const { deaths, counts } = watched(run({}, [WORKER, kill(4), [5, { type: 'process.restart', peer: 'queue' }]]));
+  it('is missed when the queue ends, and believes in nobody any more', () => {
+    const { deaths, counts } = watched(run({}, [WORKER, kill(4), [5, { type: 'process.kill', peer: 'queue' }]]));
     expect(deaths).toEqual([['exited', 'missed']]);
     expect(counts).toEqual({ ...NONE, undetected: 1 });
   });

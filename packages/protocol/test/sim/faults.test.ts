@@ -87,6 +87,9 @@ describe('the state', () => {
   test('[T2] knows what was damaged, what was made, and what was late', () => {
     const damaged = upTo(played('address-damaged'), 'message.corrupted');
     expect(Object.values(damaged.messages).map(({ damage }) => damage)).toContain('envelope');
+    // A reply for nobody leaves its residue with whom it was for.
+    const unrouted = upTo(played('address-damaged'), 'message.unrouted');
+    expect(unrouted.peers['client-1']?.residues).toMatchObject([{ kind: 'REPLY', cause: 'router', count: 1 }]);
     const copied = upTo(played('request-duplicated'), 'message.duplicated');
     expect(Object.values(copied.messages).filter(({ copyOf }) => copyOf !== null)).toHaveLength(1);
     expect(copied.ledger.injected).toBe(1);

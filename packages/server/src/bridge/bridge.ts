@@ -115,7 +115,7 @@ export class Bridge {
       await this.#do(command);
       return { ok: true };
     } catch (error) {
-      if (error instanceof Refusal) return { ok: false, code: 'refused', message: error.message };
+      if (error instanceof Refusal) return error.answer;
       throw error;
     }
   }
@@ -198,22 +198,19 @@ export class Bridge {
       case 'client.ask':
       case 'comparison.begin':
       case 'comparison.end':
-        throw new Refusal('nothing is compared');
+        throw new Refusal({ reason: 'nothingCompared' });
     }
   }
 
   #link(peer: string): LinkBox {
     const link = this.troupe.link(peer) ?? this.guests.link(peer);
-    if (!link)
-      throw new Refusal(
-        peer === 'queue' ? 'the queue has no link of its own: choose a worker or client' : `there is no ${peer}`,
-      );
+    if (!link) throw new Refusal({ reason: peer === 'queue' ? 'noLink' : 'gone', peer });
     return link;
   }
 
   #delay(peer: string | undefined, delayMs: number, jitterMs: number): void {
     if (peer !== undefined) return this.#link(peer).setDelay(delayMs, jitterMs);
-    this.troupe.setDelay(undefined, delayMs, jitterMs);
+    this.troupe.setDelay(delayMs, jitterMs);
     this.guests.setDelay(delayMs, jitterMs);
   }
 }

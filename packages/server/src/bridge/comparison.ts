@@ -80,7 +80,7 @@ export class Comparison {
     try {
       return await this.#do(command, side);
     } catch (error) {
-      if (error instanceof Refusal) return { ok: false, code: 'refused', message: error.message };
+      if (error instanceof Refusal) return error.answer;
       throw error;
     }
   }
@@ -89,8 +89,7 @@ export class Comparison {
   checkRoom(role: Cast, count: number): void {
     const present = Math.max(this.sides.a.troupe.present(role), this.sides.b.troupe.present(role));
     const most = MAX_COMPARED[role];
-    if (present + count > most)
-      throw new Refusal(`of two that are compared each has at most ${most} ${role}s, and there are ${present}`);
+    if (present + count > most) throw new Refusal({ reason: 'sideFull', role, count: present, most });
   }
 
   async end(): Promise<void> {
@@ -213,15 +212,15 @@ class SharedNumbers implements FaultNumbers {
 const BOTH: readonly SideName[] = ['a', 'b'];
 const DONE: CommandAnswer = { ok: true };
 
-/** One answer for the one who asked; who refused, and who did it all the same. */
+/** One answer for the one who asked: who refused, and who did it all the same. */
 function agree(to: readonly SideName[], answers: readonly CommandAnswer[]): CommandAnswer {
   const refusals = answers.flatMap((answer, i) => (answer.ok ? [] : [{ ...answer, side: to[i] ?? 'a' }]));
   const [first, second] = refusals;
   if (!first) return DONE;
-  const { code } = first;
-  if (second?.message === first.message) return { ok: false, code, message: first.message };
-  const said = refusals.map(({ side, message }) => `${side.toUpperCase()}: ${message}`);
-  const done = to.find((_, i) => answers[i]?.ok);
-  if (done) said.push(`done on ${done.toUpperCase()}`);
-  return { ok: false, code, message: said.join('; ') };
+  const { side, ...refused } = first;
+  if (second?.message === refused.message) return refused;
+  const doneOn = to.find((_, i) => answers[i]?.ok);
+  const said = refusals.map((refusal) => `${refusal.side.toUpperCase()}: ${refusal.message}`);
+  if (doneOn) said.push(`done on ${doneOn.toUpperCase()}`);
+  return { ...refused, side, ...(doneOn && { doneOn }), message: said.join('; ') };
 }

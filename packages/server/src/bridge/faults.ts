@@ -66,9 +66,7 @@ export class Faults {
     const { direction, message, nth, every, count, probability, ...params } = { ...NO_SELECTOR, ...rest };
     const isOfConnection = kind === 'partition' || kind === 'hang';
     if (link.opaque !== undefined && !isOfConnection) {
-      throw new Refusal(
-        `the bytes of ${peer} cannot be read (${link.opaque}): only faults of the whole connection can be applied`,
-      );
+      throw new Refusal({ reason: 'unreadable', link: peer, why: link.opaque });
     }
     const selector = { direction, kind: message, nth, every, count, probability };
     this.#begin(link, { id, kind, selector, seed: this.#o.seedFor(id), ...params }, ttlMs);
@@ -92,7 +90,7 @@ export class Faults {
   dropMessage(msg: number): void {
     const id = this.#next();
     for (const link of this.#o.links()) if (link.carries(msg)) return link.drop(msg, id);
-    throw new Refusal(`message ${msg} is on no link any more`);
+    throw new Refusal({ reason: 'notOnLink', msg });
   }
 
   replay({ link: peer, direction, msg }: Of<'message.replay'>): void {
@@ -100,15 +98,15 @@ export class Faults {
     const link = this.#link(peer);
     const found = link.recall(direction, msg);
     if (!found)
-      throw new Refusal(msg === undefined ? `nothing has been sent there yet` : `message ${msg} is too long ago`);
-    if (found.kept.frames === undefined) throw new Refusal('that message is too large to be sent again');
-    if (!link.replay(found.direction, found.kept, id)) throw new Refusal(`${peer} has no connection`);
+      throw new Refusal(msg === undefined ? { reason: 'nothingSent', link: peer } : { reason: 'tooLongAgo', msg });
+    if (found.kept.frames === undefined) throw new Refusal({ reason: 'tooLarge' });
+    if (!link.replay(found.direction, found.kept, id)) throw new Refusal({ reason: 'notConnected', link: peer });
   }
 
   step(fault: string): void {
     this.#known(fault);
     for (const link of this.#o.links()) if (link.step(fault)) return;
-    throw new Refusal(`${fault} holds no message`);
+    throw new Refusal({ reason: 'holdsNothing', fault });
   }
 
   // Processes
@@ -264,15 +262,13 @@ export class Faults {
   }
 
   #known(fault: string): void {
-    if (Number(fault.slice(1)) > this.#o.numbers.last) throw new Refusal(`there is no fault ${fault}`);
+    if (Number(fault.slice(1)) > this.#o.numbers.last) throw new Refusal({ reason: 'noFault', fault });
   }
 
   #link(peer: string): LinkBox {
     const link = this.#o.link(peer);
     if (link) return link;
-    throw new Refusal(
-      peer === 'queue' ? 'the queue has no link of its own: choose a worker or client' : `there is no ${peer}`,
-    );
+    throw new Refusal({ reason: peer === 'queue' ? 'noLink' : 'gone', peer });
   }
 }
 

@@ -102,13 +102,13 @@ export class Programme implements Stage {
 
   async carryOut(command: Command, side: SideName): Promise<CommandAnswer> {
     try {
-      if (!this.#hasBegun) throw new Refusal('nothing has begun yet');
+      if (!this.#hasBegun) throw new Refusal({ reason: 'notBegun' });
       if (command.type === 'comparison.begin') await this.#inTurn(() => this.#begin(command));
       else if (command.type === 'comparison.end') await this.#inTurn(() => this.#endComparison());
       else return await this.#carryOutNow(command, side);
       return { ok: true };
     } catch (error) {
-      if (error instanceof Refusal) return { ok: false, code: 'refused', message: error.message };
+      if (error instanceof Refusal) return error.answer;
       throw error;
     }
   }
@@ -137,7 +137,7 @@ export class Programme implements Stage {
   async #carryOutNow(command: Command, side: SideName): Promise<CommandAnswer> {
     if (this.#isOver) throw isOver();
     const { run } = this.#on;
-    if (side === 'b' && !run.sides.b) throw new Refusal('nothing is compared: there is no side B');
+    if (side === 'b' && !run.sides.b) throw new Refusal({ reason: 'nothingCompared' });
     return run.carryOut(command, side);
   }
 
@@ -149,7 +149,7 @@ export class Programme implements Stage {
   }
 
   async #endComparison(): Promise<void> {
-    if (!this.#on.run.sides.b) throw new Refusal('nothing is compared');
+    if (!this.#on.run.sides.b) throw new Refusal({ reason: 'nothingCompared' });
     await this.#put(() => this.#alone(), this.#company());
   }
 
@@ -262,7 +262,8 @@ const sideOf = (knobs: Compared): SideKnobs => ({ queue: queueOf(knobs), worker:
 function asRefusal(error: unknown): unknown {
   if (!(error instanceof Error) || !('syscall' in error)) return error;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  return new Refusal(code === 'EADDRINUSE' ? `port ${port} is taken` : `it could not begin: ${error.message}`);
+  const isTaken = code === 'EADDRINUSE' && port !== undefined;
+  return new Refusal(isTaken ? { reason: 'portTaken', port } : { reason: 'cannotBegin', why: error.message });
 }
 
 function unrecorded(error: unknown): string {

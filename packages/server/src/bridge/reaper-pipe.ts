@@ -29,7 +29,7 @@ export class ReaperPipe {
         resolve();
       });
       this.#pipe.once('close', () => {
-        reject(this.#isEnding ? isOver() : new Refusal('no processes could be started: the system has no more'));
+        reject(this.#isEnding ? isOver() : new Refusal({ reason: 'noProcesses' }));
         // Without it children could outlive the bridge, so the bridge does not go on.
         if (isReady && !this.#isEnding) throw new Error('the reaper is gone');
       });

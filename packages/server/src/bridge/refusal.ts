@@ -1,6 +1,19 @@
-// What cannot be done as asked, in one line for the person who asked.
+// What cannot be done as asked, for the person who asked: as data, and in one line.
 
-export class Refusal extends Error {}
+import { type CommandAnswer, type Refused, refusalText } from '@crows-nest/protocol';
+
+export class Refusal extends Error {
+  readonly refused: Refused;
+
+  constructor(refused: Refused) {
+    super(refusalText(refused));
+    this.refused = refused;
+  }
+
+  get answer(): CommandAnswer {
+    return { ok: false, code: 'refused', message: this.message, refusal: this.refused };
+  }
+}
 
 /** This troupe has been ended, or is about to be. */
-export const isOver = (): Refusal => new Refusal('this run is over');
+export const isOver = (): Refusal => new Refusal({ reason: 'runOver' });

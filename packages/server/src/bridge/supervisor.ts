@@ -67,7 +67,7 @@ export class Supervisor {
     });
     const { pid } = child;
     child.on('error', () => {});
-    if (pid === undefined) throw new Refusal(`${peer} could not be started: the system has no more processes`);
+    if (pid === undefined) throw new Refusal({ reason: 'noProcesses' });
     reaper.watch(pid);
     record({ t: now(), type: 'process.started', peer, pid });
 
@@ -102,9 +102,8 @@ export class Supervisor {
         resolve();
       });
     });
-    const signal = (name: NodeJS.Signals): void => {
-      if (running) process.kill(pid, name);
-    };
+    // Not by its pid: that may be nobody's already while its exit is still to be seen.
+    const signal = (name: NodeJS.Signals): boolean => child.kill(name);
     const handle: Child = {
       pid,
       exited,

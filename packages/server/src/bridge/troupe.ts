@@ -117,7 +117,7 @@ export class Troupe {
       change: Promise.resolve(),
     };
     this.#actors.set(peer, actor);
-    if (!(await this.#launchQueue(actor))) throw new Refusal('the queue ended before it was bound');
+    if (!(await this.#launchQueue(actor))) throw new Refusal({ reason: 'queueEnded' });
   }
 
   addWorker(knobs: WorkerKnobs = {}): Promise<string> {
@@ -139,7 +139,7 @@ export class Troupe {
   /** Ends its process and takes it off the stage. */
   async remove(peer: string): Promise<void> {
     const actor = this.#own(peer);
-    if (actor.role === 'queue') throw new Refusal('the queue stays: it can be killed, paused or restarted');
+    if (actor.role === 'queue') throw new Refusal({ reason: 'queueStays' });
     actor.link?.heal(undefined, 'ended');
     this.#actors.delete(peer);
     await actor.child?.stop();
@@ -159,14 +159,14 @@ export class Troupe {
   /** `before` is called when it can be done, just before it is. */
   async pause(peer: string, before: () => void): Promise<void> {
     const child = this.#running(peer);
-    if (child.paused) throw new Refusal(`${peer} is paused already`);
+    if (child.paused) throw new Refusal({ reason: 'alreadyPaused', peer });
     before();
     await child.pause();
   }
 
   async resume(peer: string, before: () => void): Promise<void> {
     const child = this.#running(peer);
-    if (!child.paused) throw new Refusal(`${peer} is not paused`);
+    if (!child.paused) throw new Refusal({ reason: 'notPaused', peer });
     before();
     await child.resume();
   }
@@ -180,14 +180,14 @@ export class Troupe {
   /** Refuses what has no beats to keep to itself. */
   checkBeats(peer: string): void {
     this.checkImpairable(peer);
-    if (this.#own(peer).role === 'client') throw new Refusal('a client sends no heartbeats');
+    if (this.#own(peer).role === 'client') throw new Refusal({ reason: 'noBeats', peer });
   }
 
   checkImpairable(peer: string): void {
     this.#running(peer);
     const { pattern, role } = this.#own(peer);
     const simple = role === 'queue' ? this.queueKnobs.rules === 'simple' : pattern === 'simple';
-    if (simple) throw new Refusal(`${peer} is a Simple Pirate: it sends no heartbeats, and keeps its own pace`);
+    if (simple) throw new Refusal({ reason: 'isSimple', peer });
   }
 
   /** Of a process that is gone there is nothing to tell. */
@@ -197,7 +197,7 @@ export class Troupe {
 
   overload(peer: string, ms: number): void {
     const child = this.#running(peer);
-    if (child.paused) throw new Refusal(`${peer} is paused: a stopped process cannot be busy`);
+    if (child.paused) throw new Refusal({ reason: 'cannotBeBusy', peer });
     child.order({ do: 'overload', ms });
   }
 
@@ -209,7 +209,7 @@ export class Troupe {
 
   checkPaced(peer: string): void {
     const { role } = this.#own(peer);
-    if (role !== 'client') throw new Refusal(`only a client has a request rate, and ${peer} is a ${role}`);
+    if (role !== 'client') throw new Refusal({ reason: 'noRate', peer, role });
   }
 
   /** Every client, also those that are dead at the moment. */
@@ -246,9 +246,8 @@ export class Troupe {
     );
   }
 
-  /** All links of ours, or one; also of those who join later. */
-  setDelay(peer: string | undefined, delayMs: number, jitterMs: number): void {
-    if (peer !== undefined) return this.#linked(peer).setDelay(delayMs, jitterMs);
+  /** All links of ours; also of those who join later. */
+  setDelay(delayMs: number, jitterMs: number): void {
     this.#delayMs = delayMs;
     this.#jitterMs = jitterMs;
     for (const { link } of this.#actors.values()) link?.setDelay(delayMs, jitterMs);
@@ -308,7 +307,7 @@ export class Troupe {
     argv: (berth: Berth, pacedMs: number | undefined) => string[],
   ): Promise<string> {
     const present = this.present(role);
-    if (present >= MAX_ACTORS[role]) throw new Refusal(`there are ${present} ${role}s, and no more fit on the stage`);
+    if (present >= MAX_ACTORS[role]) throw new Refusal({ reason: 'stageFull', role, count: present });
     this.#joining[role]++;
     try {
       return await this.#enter(role, side, knobs, argv);
@@ -390,23 +389,14 @@ export class Troupe {
 
   #own(peer: string): Actor {
     const actor = this.#actors.get(peer);
-    if (!actor)
-      throw new Refusal(
-        peer.startsWith('guest-') ? `${peer} is a guest: its process is not ours` : `there is no ${peer}`,
-      );
+    if (!actor) throw new Refusal({ reason: peer.startsWith('guest-') ? 'isGuest' : 'gone', peer });
     return actor;
   }
 
   #running(peer: string): Child {
     const { child } = this.#own(peer);
-    if (!child) throw new Refusal(`${peer} is not running`);
+    if (!child) throw new Refusal({ reason: 'notRunning', peer });
     return child;
-  }
-
-  #linked(peer: string): LinkBox {
-    const { link } = this.#own(peer);
-    if (!link) throw new Refusal(`${peer} has no link of its own: each link belongs to a worker or client`);
-    return link;
   }
 }
 

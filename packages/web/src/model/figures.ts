@@ -4,10 +4,7 @@
 import type { Death, Expiry, Micros, State } from '@crows-nest/protocol';
 import type { Level } from './figures-columns.ts';
 import type { Counted, FiguresIndex, Held } from './figures-index.ts';
-
-const SECOND: Micros = 1_000_000;
-export const WINDOWS: readonly Micros[] = [30 * SECOND, 60 * SECOND, 120 * SECOND, 600 * SECOND];
-export const BUCKETS = 60;
+import { BUCKETS, SECOND } from './figures-windows.ts';
 
 /** Exact, over the samples themselves: the smallest one that so many are not above. */
 export interface RoundTrips {

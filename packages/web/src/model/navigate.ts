@@ -1,4 +1,4 @@
-// Where the pointer or an arrow key leads among boxes on the stage: plain geometry.
+// Where an arrow key leads among boxes on the stage: plain geometry.
 
 export interface Box {
   readonly x: number;
@@ -34,14 +34,4 @@ export function neighbour(boxes: readonly Box[], from: number, heading: Heading)
   if (best >= 0) return best;
   const step = heading === 'left' || heading === 'up' ? -1 : 1;
   return (from + step + boxes.length) % boxes.length;
-}
-
-/** The smallest box under the point: a message on a link before the link, a row before its list. */
-export function boxAt<B extends Box>(boxes: readonly B[], x: number, y: number): B | undefined {
-  let best: B | undefined;
-  for (const box of boxes) {
-    if (x < box.x || y < box.y || x > box.x + box.width || y > box.y + box.height) continue;
-    if (!best || box.width * box.height < best.width * best.height) best = box;
-  }
-  return best;
 }

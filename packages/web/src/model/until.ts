@@ -1,7 +1,8 @@
 // What one can let the picture run to: the next fact of a sort, in the log already or still to come.
 // What was searched is not searched again, so that waiting for something rare costs next to nothing.
 
-import type { EventType, Micros, PeerState, State, TraceEvent } from '@crows-nest/protocol';
+import type { EventType, Micros, TraceEvent } from '@crows-nest/protocol';
+import { readWorker } from '../stage/truth.ts';
 import type { Log } from './log.ts';
 
 export type Until =
@@ -44,18 +45,11 @@ const subjectOf = (event: TraceEvent): string | undefined =>
         ? event.peer
         : undefined;
 
-const cannotServe = ({ left, process, backOff, link }: PeerState): boolean =>
-  left ||
-  backOff !== null ||
-  (link.conn === null && link.closedAt !== null) ||
-  (process !== null && process.status !== 'running' && process.status !== 'starting');
-
-/** The queue would give a request to a worker that cannot serve it. */
-function parted(state: State, id: string): boolean {
+/** The queue believes in a worker that cannot serve it, as the stage draws it. */
+function parted(log: Log, t: Micros, id: string): boolean {
+  const state = log.stateAt(t);
   const peer = state.peers[id];
-  if (peer?.role !== 'worker') return false;
-  const listed = state.queue.list.some((entry) => entry.peer === id || entry.worker === peer.identity);
-  return listed && cannotServe(peer);
+  return peer?.role === 'worker' && readWorker(state, peer, t).parted?.how === 'believed';
 }
 
 function fits(event: TraceEvent, until: Until, log: Log): boolean {
@@ -63,7 +57,7 @@ function fits(event: TraceEvent, until: Until, log: Log): boolean {
   if (until.what !== 'disagreement') return true;
   const subject = subjectOf(event);
   // One state at a time: the log may move it on in place.
-  return subject !== undefined && parted(log.stateAt(event.t), subject) && !parted(log.stateAt(event.t - 1), subject);
+  return subject !== undefined && parted(log, event.t, subject) && !parted(log, event.t - 1, subject);
 }
 
 /** Times that are looked at closely in one go: a search through hours is spread over some frames. */

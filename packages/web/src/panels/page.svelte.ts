@@ -1,20 +1,12 @@
 // What the page knows and looks at: what is on and one playhead over it, one selection, shared by the stage and every panel; what
 // a source puts in, and what a person asks for.
 
-import type {
-  AudienceRole,
-  CommandRequest,
-  Micros,
-  RefusalCode,
-  SideName,
-  Snapshots,
-  TraceEvent,
-} from '@crows-nest/protocol';
-import { readRefusal } from '../model/refusals.ts';
+import type { AudienceRole, CommandRequest, Micros, SideName, Snapshots, TraceEvent } from '@crows-nest/protocol';
 import { type Selection, sameSelection } from '../model/selection.ts';
 import type { Connection, Sink, Source } from '../source/source.ts';
 import { WORDS } from '../stage/words.ts';
 import { visibleText } from '../visible-text.ts';
+import type { Refusing } from '../words/refusals.ts';
 import type { ConformanceView } from './conformance/conformance-view.svelte.ts';
 import type { FiguresView } from './figures/figures-view.svelte.ts';
 import { Playback } from './playback/playback.svelte.ts';
@@ -29,6 +21,10 @@ export type PanelTab = 'inspector' | 'wire' | 'figures' | 'faults' | 'controls' 
 /** Of a file's name, and of the numbers of its bad lines: what fits a line. */
 const NAME_CHARS = 60;
 const BAD_NAMED = 5;
+/** Of a refusal, whose reason may come from a wire. */
+const REFUSAL_CHARS = 200;
+
+const fetchRefusals = () => import('../words/refusals.ts').catch(() => null);
 
 export class Page extends Playback implements Sink {
   connection = $state.raw<Connection>({ phase: 'connecting' });
@@ -119,6 +115,8 @@ export class Page extends Playback implements Sink {
   role(role: AudienceRole, recordings: readonly string[] = []): void {
     this.audience = role;
     if (!this.replay) this.recordings = recordings;
+    // Before they are needed: once the bridge is gone, they could not be fetched to say so.
+    if (role === 'presenter') void fetchRefusals();
   }
 
   snapshot({ a, b }: Snapshots): void {
@@ -155,6 +153,7 @@ export class Page extends Playback implements Sink {
     if (side === this.shown) return;
     this.shown = side;
     this.selection = null;
+    this.searchAnew();
     this.take();
   }
 
@@ -180,17 +179,15 @@ export class Page extends Playback implements Sink {
   /** A refusal is said where it is seen and heard; the promise is for a form that waits for its answer. */
   async command(request: CommandRequest): Promise<boolean> {
     const answer = await this.#source.command(request, this.shown);
-    if (!answer.ok) this.notices.say(this.#refusal(answer.code, answer.message), 'refused');
+    if (!answer.ok) this.notices.say(await this.#refusal(answer), 'refused');
     return answer.ok;
   }
 
-  #refusal(code: RefusalCode, message: string): string {
-    const { refusal, comfort } = this.settings.words;
-    const known = readRefusal(code, message);
-    if (known === null) return refusal(message);
-    if ('peer' in known) return refusal(comfort.refusal[known.name](this.nameOf(known.peer)));
-    if ('count' in known) return refusal(comfort.refusal[known.name](known.count));
-    return refusal('fault' in known ? comfort.refusal[known.name](known.fault) : comfort.refusal[known.name]);
+  async #refusal(refusing: Refusing): Promise<string> {
+    const said = await fetchRefusals();
+    const { locale, words } = this.settings;
+    const text = said?.refusalWords(refusing, (peer) => this.nameOf(peer), locale) ?? refusing.message;
+    return words.refusal(visibleText(text, REFUSAL_CHARS));
   }
 
   /** A peer's name in the language of the page; its id when it is not on the stage any more. */

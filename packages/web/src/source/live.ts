@@ -1,11 +1,11 @@
 // The live bridge, over one WebSocket. What comes in is checked at this door, and nowhere behind it [S4]; when something of it
 // cannot be read, or is missing, the page comes in anew, and what it then gets is whole again.
 
-import type { CommandAnswer, CommandRequest, EntryRefusal, FromHub, SideName, ToHub } from '@crows-nest/protocol';
+import type { CommandRequest, EntryRefusal, FromHub, SideName, ToHub } from '@crows-nest/protocol';
 import { io, type Socket } from 'socket.io-client';
 import { BatchReader } from './batch-reader.ts';
 import type { Keyring } from './credentials.ts';
-import type { Sink, Source } from './source.ts';
+import type { Answer, Sink, Source } from './source.ts';
 
 const ANSWER_MS = 10_000;
 /** After the bridge closed the connection, or the page did for what it heard: not at once, there was a reason. */
@@ -80,12 +80,12 @@ export class LiveSource implements Source {
     this.#socket = undefined;
   }
 
-  command(request: CommandRequest, side: SideName): Promise<CommandAnswer> {
+  command(request: CommandRequest, side: SideName): Promise<Answer> {
     const socket = this.#socket;
-    if (!socket?.connected) return Promise.resolve({ ok: false, code: 'failed', message: 'not connected' });
+    if (!socket?.connected) return Promise.resolve({ ok: false, code: 'disconnected', message: 'not connected' });
     return new Promise((resolve) => {
       socket.timeout(ANSWER_MS).emit('command', request, side, (error, answer) => {
-        resolve(error ? { ok: false, code: 'failed', message: 'the bridge did not answer' } : answer);
+        resolve(error ? { ok: false, code: 'unanswered', message: 'the bridge did not answer' } : answer);
       });
     });
   }

@@ -1,15 +1,8 @@
 // A recording as a source, or two side by side: the same facts, read from files piece by piece, with no bridge behind them. Nothing
 // of them is trusted: each line is checked, one that is no fact is counted and left out, and the rest is read [T5] [S8].
 
-import {
-  type BadLine,
-  type CommandAnswer,
-  type CommandRequest,
-  emptyState,
-  RecordingReader,
-  type SideName,
-} from '@crows-nest/protocol';
-import type { Sink, Source } from './source.ts';
+import { type BadLine, type CommandRequest, emptyState, RecordingReader, type SideName } from '@crows-nest/protocol';
+import type { Answer, Sink, Source } from './source.ts';
 
 /** Larger files are for tools that do not hold a window of them in memory. */
 const MAX_BYTES = 2 * 1024 ** 3;
@@ -53,8 +46,8 @@ export class RecordedSource implements Source {
     this.#isOpen = false;
   }
 
-  command(_: CommandRequest): Promise<CommandAnswer> {
-    return Promise.resolve({ ok: false, code: 'refused', message: 'a recording cannot be changed' });
+  command(_: CommandRequest): Promise<Answer> {
+    return Promise.resolve({ ok: false, code: 'recorded', message: 'a recording cannot be changed' });
   }
 
   async #readAll(sink: Sink): Promise<Reading> {

@@ -27,10 +27,14 @@ export interface Sink {
   batch(events: readonly TraceEvent[], now: Micros, malformed: number, side: SideName): void;
 }
 
+/** Why a command did not reach a bridge that answers. */
+export type Unsent = 'disconnected' | 'unanswered' | 'recorded';
+export type Answer = CommandAnswer | { readonly ok: false; readonly code: Unsent; readonly message: string };
+
 export interface Source {
   readonly kind: 'live' | 'recorded' | 'simulated';
   open(sink: Sink): void;
   close(): void;
   /** Always answers: a command that cannot be sent is refused with a reason. `side` is the one it is given on. */
-  command(request: CommandRequest, side: SideName): Promise<CommandAnswer>;
+  command(request: CommandRequest, side: SideName): Promise<Answer>;
 }

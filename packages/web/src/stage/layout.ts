@@ -108,7 +108,9 @@ function make(measure: Measure, n: number, m: number): Arrangement {
   const axisY = height / 2;
   const unit = room > 0 ? Math.max(1.05, 1.55 * room) : 1;
   const queueWidth = widthOfQueue(measure, form, narrow, ease);
-  const queueHeight = Math.min(wantedQueueHeight(n, height, unit, narrow), height - (narrow ? 96 : 120 * unit));
+  // A low stage gives it all but the margins' lines.
+  const aroundPx = room > 0 ? 120 * unit : narrow ? 96 : clamp(height * 0.26, 84, 120);
+  const queueHeight = Math.min(wantedQueueHeight(n, height, unit, narrow), height - aroundPx);
   const quayPx = room > 0 ? 101 * room : narrow ? mix(24, 46, ease.narrow) : mix(46, 70, ease.wide);
   const wantedX = width * (form === 'grid' ? 0.3 : narrow ? 0.2 : 0.37) - queueWidth / 2;
   // Never so far left that clients and quays have no room for a link between them.

@@ -12,6 +12,9 @@ import { intervalUs, isCurrent } from './truth.ts';
 const SHIFT_US = 180_000;
 /** More workers than this on stage, and the list is a grid: it must not flip between forms at each dispatch. */
 const ROWS_UP_TO = 5;
+const ROW_LEAST_PX = 28;
+/** Above the first row: the queue's name and the list's. */
+const HEAD_PX = 74;
 const GRID_COLUMNS = 6;
 const CELL_LEAST_PX = 31;
 const GRID_CELLS = 48;
@@ -23,11 +26,13 @@ const CHANGES = [...DISPATCHES, 'worker.refreshed'] as const;
 export const padOf = ({ placement }: Frame): number =>
   placement.arrangement.narrow ? 10 : 16 * placement.arrangement.unit;
 
-/** Rows for a few, and a grid of small arcs for many. */
-export const listsInRows = ({ placement, state }: Frame): boolean =>
-  !placement.arrangement.narrow &&
-  placement.members.workers.length <= ROWS_UP_TO &&
-  state.queue.list.length <= ROWS_UP_TO;
+/** Rows for a few, where the panel is high enough for all of them, and a grid of small arcs for many. */
+export const listsInRows = ({ placement, state }: Frame): boolean => {
+  const { narrow, queue, unit } = placement.arrangement;
+  const workers = placement.members.workers.length;
+  const few = workers <= ROWS_UP_TO && state.queue.list.length <= ROWS_UP_TO;
+  return !narrow && few && (HEAD_PX + workers * ROW_LEAST_PX) * unit <= queue.height;
+};
 
 /** The ready list before its changes of the last 180 ms. To be asked for before the state at t. */
 export function recentShifts(log: Log, t: Micros): { before: string[]; events: readonly TraceEvent[] } | null {
@@ -90,9 +95,9 @@ function isParted({ readings, state }: Frame, entry: ListedWorker): boolean {
 /** Row height for the most that can be listed, so that rows keep their height. */
 function rowHeight({ placement }: Frame): { height: number; pitch: number } {
   const { queue, unit } = placement.arrangement;
-  const room = queue.height - (74 + 116) * unit;
+  const room = queue.height - (HEAD_PX + 116) * unit;
   const most = Math.max(1, Math.min(ROWS_UP_TO, placement.members.workers.length));
-  const pitch = Math.min(66 * unit, Math.max(28 * unit, room / most));
+  const pitch = Math.min(66 * unit, Math.max(ROW_LEAST_PX * unit, room / most));
   return { height: pitch - (pitch > 50 * unit ? 7 : 5) * unit, pitch };
 }
 
@@ -127,7 +132,8 @@ export function rows(frame: Frame, mark: QueueMark, top: number, places: Map<str
   const head = mark.rows[0];
   if (head) flag(frame, mark, head.y + head.height / 2, head.alpha);
   if (list.length === 0) mark.texts.push(text(x, top + 8 * unit + type.state, type.state, words.nobody, 'faint', 560));
-  return top + Math.max(0.5, lowest) * pitch;
+  // Also when nobody is listed, that is said above what follows.
+  return top + Math.max(0.5 * pitch, lowest * pitch, 4 * unit + 1.4 * type.state);
 }
 
 function row(frame: Frame, mark: QueueMark, box: Box2, entry: ListedWorker, i: number, parted: boolean): void {

@@ -151,7 +151,7 @@ export function delayLabels(frame: Frame): TextMark[] {
 export interface Gates {
   gates: GateMark[];
   /** Where each link's chip would like to point at. */
-  anchors: { link: string; x: number; y: number; faults: AppliedFault[] }[];
+  anchors: { link: string; x: number; y: number; clearPx: number; faults: AppliedFault[] }[];
 }
 
 const isCut = (mode: string | undefined): mode is Cut => (CUTS as readonly (string | undefined)[]).includes(mode);
@@ -177,6 +177,9 @@ export const gatePx = ({ placement }: Frame, peer: PeerState): number => {
   const { form, unit } = placement.arrangement;
   return (form === 'grid' && peer.role === 'worker' ? 9 : 14) * Math.max(1, unit * 0.9);
 };
+
+/** A chip's leader ends so far from the middle of its gate. */
+export const GATE_CLEAR_PX = 8;
 
 export function gates(frame: Frame): Gates {
   const { state, placement } = frame;
@@ -215,21 +218,21 @@ export function gates(frame: Frame): Gates {
         first ??= { x: at.x, y: at.y };
       }
     }
-    if (first) result.anchors.push({ link, ...first, faults });
+    if (first) result.anchors.push({ link, ...first, clearPx: GATE_CLEAR_PX, faults });
   }
   return result;
 }
 
 /** What is wrong with a process has no gate: its chip points at whom it is. */
-function standsAt({ placement, state }: Frame, peer: PeerState): { x: number; y: number } | null {
+function standsAt({ placement, state }: Frame, peer: PeerState): { x: number; y: number; clearPx: number } | null {
   if (state.peers[peer.peer]?.left) return null;
   const { arrangement, places } = placement;
   if (peer.role === 'queue') {
     const { x, y, width } = arrangement.queue;
-    return { x: x + width / 2, y };
+    return { x: x + width / 2, y, clearPx: GATE_CLEAR_PX };
   }
   const place = places.get(peer.peer);
-  return place ? { x: place.x, y: place.y - 48 * place.scale } : null;
+  return place ? { x: place.x, y: place.y, clearPx: 48 * place.scale + GATE_CLEAR_PX } : null;
 }
 
 /** Where it can act: a REPLY, say, never goes towards a client's queue. */

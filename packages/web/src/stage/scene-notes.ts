@@ -91,7 +91,7 @@ function timing(frame: Frame, mark: NotesMark, x: number): void {
   const fits = [long, short].find((said) => x + textWidth(said, type.legend) < end);
   if (fits !== undefined) mark.texts.push(text(x, TOP_PX + 4, type.legend, fits, token));
   else if (placement.arrangement.narrow) mark.texts.push(text(12, TOP_PX + 2, type.legend, short, token));
-  else mark.texts.push(text(18, view.height - 32, type.legend, short, token));
+  else mark.texts.push(text(bottomLeft(frame, view.height - 32), view.height - 32, type.legend, short, token));
 }
 
 function timingWords(frame: Frame): [string | null, string | null] {
@@ -140,15 +140,21 @@ function rounded(factor: number): string {
 
 const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** Where a line at the stage's bottom begins: right of the clients that stand as low, with their words. */
+function bottomLeft(frame: Frame, y: number): number {
+  const { members, places, arrangement } = frame.placement;
+  const low = members.clients.flatMap((id) => {
+    const at = places.get(id);
+    return at && peerOn(frame, id) && at.y + 28 * at.scale + (arrangement.narrow ? 20 : 54) > y - 12 ? [at.x] : [];
+  });
+  return low.length > 0 ? Math.max(...low) + (arrangement.narrow ? 30 : 92) : arrangement.narrow ? 12 : 18;
+}
+
 function ledger(frame: Frame, y: number): TextMark[] {
   const { placement, state, words, view, type } = frame;
   const { arrangement } = placement;
   const { sent, delivered, dropped, lost, inFlight } = state.ledger;
-  const low = placement.members.clients.flatMap((id) => {
-    const at = placement.places.get(id);
-    return at && peerOn(frame, id) && at.y + 28 * at.scale + (arrangement.narrow ? 20 : 54) > y - 12 ? [at.x] : [];
-  });
-  const x = low.length > 0 ? Math.max(...low) + (arrangement.narrow ? 30 : 92) : arrangement.narrow ? 12 : 18;
+  const x = bottomLeft(frame, y);
   let right = view.width - 8;
   for (const w of arrangement.workers) if (w.y + 48 * w.scale > y - 12) right = Math.min(right, w.x - 50 * w.scale);
   const { total } = frame.census;

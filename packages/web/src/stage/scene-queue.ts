@@ -5,7 +5,7 @@ import { type Frame, markedJourney, markedPeer } from './frame.ts';
 import { type QueueMark, type TextMark, text } from './marks.ts';
 import { nameOf, shortName } from './names.ts';
 import { cells, glidingPlaces, listsInRows, padOf, type recentShifts, rows } from './ready-list.ts';
-import { fitText, textWidth } from './text-width.ts';
+import { boxOf, fitText, textWidth } from './text-width.ts';
 import { queuePeer } from './truth.ts';
 
 export function queuePanel(frame: Frame, shifts: ReturnType<typeof recentShifts>): QueueMark | null {
@@ -57,6 +57,23 @@ export function queuePanel(frame: Frame, shifts: ReturnType<typeof recentShifts>
   return mark;
 }
 
+/** A low panel ends where it ends: what has no room in it is not begun. */
+const fits = ({ y, height }: QueueMark, lineY: number): boolean => lineY + 5 <= y + height;
+
+/** Beside a section's name, or below it where there is no room. The answer is the line it stands on. */
+function nobody(frame: Frame, mark: QueueMark, label: TextMark, right: number): number {
+  const { words, type } = frame;
+  const named = boxOf(label);
+  const spaced = (label.spacingPx ?? 0) * (label.runs[0]?.text.length ?? 0);
+  const beside = named.x + named.width + spaced + 8 + textWidth(words.nobody, type.note) < right;
+  const y = beside ? label.y : label.y + type.note * 1.4;
+  const said = beside
+    ? text(right, y, type.note, words.nobody, 'faint', 450, { align: 'right' })
+    : text(label.x, y, type.note, words.nobody, 'faint');
+  if (fits(mark, y)) mark.texts.push(said);
+  return y;
+}
+
 function statusOf(state: State): QueueMark['status'] {
   const status = queuePeer(state)?.process?.status;
   if (status === undefined) return 'unknown';
@@ -83,25 +100,26 @@ function atWork(frame: Frame, mark: QueueMark, top: number, left: number, right:
   const { state, words, placement, type, view } = frame;
   const { unit, narrow } = placement.arrangement;
   const busy = state.queue.atWork;
-  mark.rules.push(top);
   const headY = top + 9 * unit + type.section;
-  mark.texts.push(sectionLabel(frame, left, headY, words.atWork));
+  if (!fits(mark, headY)) return top;
+  mark.rules.push(top);
+  const label = sectionLabel(frame, left, headY, words.atWork);
+  mark.texts.push(label);
   const bottom = mark.y + mark.height - 66 * unit;
   const pitch = Math.max(38 * unit, 1.25 * type.list + 1.5 * type.small);
-  const fits = narrow ? 0 : Math.floor((bottom - top - 26 * unit) / pitch);
+  const rowsFit = narrow ? 0 : Math.floor((bottom - top - 26 * unit) / pitch);
   if (busy.length === 0) {
-    if (!view.presentation) {
-      mark.texts.push(text(right, headY, type.note, words.nobody, 'faint', 450, { align: 'right' }));
-    }
-    return top + 34 * unit;
+    const last = view.presentation ? headY : nobody(frame, mark, label, right);
+    return top + 34 * unit + last - headY;
   }
-  if (busy.length <= fits) {
+  if (busy.length <= rowsFit) {
     busy.forEach((entry, i) => {
       workRow(frame, mark, entry, top + 28 * unit + (i + 0.5) * pitch, left, right);
     });
     return top + 32 * unit + busy.length * pitch;
   }
   mark.texts.push(text(right, headY, type.state, String(busy.length), 'text', 700, { align: 'right' }));
+  if (!fits(mark, top + 48 * unit)) return top + 34 * unit;
   return workDiscs(frame, mark, top, left, right, bottom);
 }
 
@@ -150,26 +168,28 @@ function forgotten(frame: Frame, mark: QueueMark, top: number, left: number, rig
   const { state, words, t, type, placement, view } = frame;
   const { unit } = placement.arrangement;
   const gone = state.queue.forgotten;
-  mark.rules.push(top);
   const headY = top + 9 * unit + type.section;
-  mark.texts.push(sectionLabel(frame, left, headY, words.forgotten));
+  if (!fits(mark, headY)) return;
+  mark.rules.push(top);
+  const label = sectionLabel(frame, left, headY, words.forgotten);
+  mark.texts.push(label);
   const last = gone[gone.length - 1];
   if (!last) {
-    if (!view.presentation) {
-      mark.texts.push(text(right, headY, type.note, words.nobody, 'faint', 450, { align: 'right' }));
-    }
+    if (!view.presentation) nobody(frame, mark, label, right);
     return;
   }
   const names =
     gone.length === 1 ? [nameOf(frame, last.peer, last.worker)] : gone.map((f) => shortName(f.peer, f.worker));
   const line = fitText(names.join(' '), right - left, type.state, 560);
   const lineY = headY + type.state * 1.45;
-  mark.texts.push(text(left, lineY, type.state, line, 'muted', 560));
-  if (!view.presentation && !placement.arrangement.narrow) {
+  const named = fits(mark, lineY);
+  if (named) mark.texts.push(text(left, lineY, type.state, line, 'muted', 560));
+  const noteY = lineY + type.small * 1.4;
+  if (!view.presentation && !placement.arrangement.narrow && fits(mark, noteY)) {
     const unheard = fitText(words.unheard(words.seconds(t - last.lastHeardAt)), right - left, type.small);
-    mark.texts.push(text(left, lineY + type.small * 1.4, type.small, unheard, 'faint'));
+    mark.texts.push(text(left, noteY, type.small, unheard, 'faint'));
   }
-  if (gone.length > 1) {
+  if (gone.length > 1 || !named) {
     mark.texts.push(text(right, headY, type.state, String(gone.length), 'muted', 700, { align: 'right' }));
   }
 }

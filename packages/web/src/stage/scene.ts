@@ -181,11 +181,12 @@ export function scene(log: Log, t: Micros, view: StageView): Scene {
   for (const { x, y, sizePx } of acting.gates) occupied.addAround(x, y, sizePx / 2);
   const margin = notes(frame, flown.beads.length);
   for (const mark of margin.texts) occupied.add(boxOf(mark));
+  for (const { x, y } of margin.glyphs) occupied.addAround(x, y, 8);
   const labels = workerLabels(frame, occupied);
   for (const { x, y, r } of fallen.marks) occupied.addAround(x, y, r);
   for (const { cut } of linkMarks) if (cut) occupied.addAround(cut.x, cut.y, 8);
   for (const box of unreadBoxes(frame)) occupied.add(box);
-  const chipMarks = chips(frame, acting, occupied);
+  const chipMarks = chips(frame, acting, occupied, linkMarks);
   const texts = [
     ...customers.texts,
     ...placeFreely(trueTime(frame, flown.messages), occupied),

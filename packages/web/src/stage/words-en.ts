@@ -65,7 +65,7 @@ export const en: Words = {
   ready: 'ready',
   listed: 'listed',
   busyWith: (number) => `busy with #${number}`,
-  busyGiven: (number, given) => `busy with #${number}, given #${given}`,
+  busyGiven: (number, given) => `busy #${number}, given #${given}`,
   busy: 'busy',
   deaf: 'works, deaf',
   deafNote: (length) => `silent by design, ${length} more`,

@@ -85,21 +85,4 @@ export const comfort = {
         ? `Line ${lines} is no fact; the rest was read.`
         : `${n} lines are no facts (${lines}…); the rest was read.`,
   },
-
-  refusal: {
-    forbidden: 'only the presenter may do this.',
-    limited: 'too many commands: wait a moment.',
-    failed: 'it did not work, and the fault is ours.',
-    unanswered: 'the bridge did not answer.',
-    disconnected: 'there is no connection.',
-    gone: (peer: string) => `there is no ${peer}.`,
-    notRunning: (peer: string) => `${peer} is not running.`,
-    isPaused: (peer: string) => `${peer} is frozen.`,
-    notPaused: (peer: string) => `${peer} is not frozen.`,
-    isGuest: (peer: string) => `${peer} is a guest: its process is not ours.`,
-    noLink: (peer: string) => `${peer} has no link of its own: choose a worker or client.`,
-    queueStays: 'there is no stage without the queue: kill, freeze or restart it.',
-    stageFull: (n: string) => `there are ${n} of them, and no more fit on the stage.`,
-    noFault: (fault: string) => `there is no fault ${fault}.`,
-  },
 } as const;

@@ -85,21 +85,4 @@ export const comfort: Words['comfort'] = {
     bad: (n, lines) =>
       n === 1 ? `第 ${lines} 行不是事实，其余已读入。` : `有 ${n} 行不是事实（${lines}…），其余已读入。`,
   },
-
-  refusal: {
-    forbidden: '只有演示者可以这样做。',
-    limited: '命令过多：请稍等。',
-    failed: '没有成功，责任在我们。',
-    unanswered: '网桥没有应答。',
-    disconnected: '没有连接。',
-    gone: (peer) => `没有 ${peer}。`,
-    notRunning: (peer) => `${peer} 没有在运行。`,
-    isPaused: (peer) => `${peer} 处于冻结状态。`,
-    notPaused: (peer) => `${peer} 没有冻结。`,
-    isGuest: (peer) => `${peer} 是来宾：它的进程不归我们管。`,
-    noLink: (peer) => `${peer} 没有自己的链路：请选工作者或客户端。`,
-    queueStays: '没有队列就没有舞台：可以杀死、冻结或重启它。',
-    stageFull: (n) => `已有 ${n} 个，舞台放不下更多。`,
-    noFault: (fault) => `没有故障 ${fault}。`,
-  },
 };

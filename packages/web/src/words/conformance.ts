@@ -2,13 +2,7 @@
 
 import { conformance as en } from './conformance-en.ts';
 import { conformance as zh } from './conformance-zh.ts';
-import type { Locale } from './words.ts';
-
-type Widen<T> = T extends string
-  ? string
-  : T extends (...values: infer V) => string
-    ? (...values: V) => string
-    : { readonly [K in keyof T]: Widen<T[K]> };
+import type { Locale, Widen } from './words.ts';
 
 export type ConformanceWords = Widen<typeof en>;
 

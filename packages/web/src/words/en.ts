@@ -1,9 +1,7 @@
 // English. Words of the protocol (READY, HEARTBEAT, queue, worker, liveness) are the ZeroMQ guide's own.
 
 import { comfort } from './comfort-en.ts';
-import { figures } from './figures-en.ts';
 import { playback } from './playback-en.ts';
-import { spacetime } from './spacetime-en.ts';
 import { why } from './why-en.ts';
 
 export const en = {
@@ -289,8 +287,6 @@ export const en = {
   },
 
   comfort,
-  figures,
   playback,
-  spacetime,
   why,
 } as const;

@@ -1,8 +1,8 @@
 // Figures beside the stage, in Chinese.
 
-import type { Words } from './words.ts';
+import type { FiguresWords } from './figures.ts';
 
-export const figures: Words['figures'] = {
+export const figures: FiguresWords = {
   title: '指标',
 
   timers: {

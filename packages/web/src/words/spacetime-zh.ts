@@ -1,8 +1,8 @@
 // The space-time diagram, in Chinese.
 
-import type { Words } from './words.ts';
+import type { SpacetimeWords } from './spacetime.ts';
 
-export const spacetime: Words['spacetime'] = {
+export const spacetime: SpacetimeWords = {
   title: '时空图',
   way: '时间中的事件',
   keys: '上下键在事件间移动，回车选中，+ 和 − 缩放，Alt 加左右键平移，0 显示全部。',

@@ -11,6 +11,7 @@ import {
   count,
   kindName,
   length,
+  misaddressed,
   number,
   numbered,
   of,
@@ -98,7 +99,9 @@ export const CAUSES: Sentences = {
   'message.unrouted': (cause, telling) =>
     said(
       `ROUTER dropped the ${kindName(cause.message)}${cause.to === null ? '' : ` for ${telling.name(cause.to)}`} without a word`,
-      ending(cause.ending, telling),
+      cause.misaddressed
+        ? `its address was ${misaddressed(cause.misaddressed, telling)}`
+        : ending(cause.ending, telling),
     ),
   'request.retried': tries,
   'request.abandoned': tries,
@@ -135,7 +138,11 @@ export const CAUSES: Sentences = {
     };
     const whose =
       cause.by === 'queue' ? `The reply of ${whom(cause.worker, telling)} was refused` : 'The reply was refused';
-    return said(whose, why[cause.because]);
+    const { damaged } = cause;
+    return said(
+      whose,
+      damaged ? `${why[cause.because]}; it was damaged on its way by ${byFault(damaged, telling)}` : why[cause.because],
+    );
   },
   'worker.refused': ({ worker, known, by }, telling) =>
     said(

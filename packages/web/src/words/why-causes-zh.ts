@@ -4,7 +4,19 @@ import type { CauseKind, CauseOf } from '@crows-nest/protocol';
 import { due, ends, held, missed, notListed } from './why-fates-zh.ts';
 import { ending, whereabouts } from './why-places-zh.ts';
 import type { Sentence, Telling } from './why-sentence.ts';
-import { ago, byFault, kindName, length, numbered, of, setting, since, way, whom } from './why-terms-zh.ts';
+import {
+  ago,
+  byFault,
+  kindName,
+  length,
+  misaddressed,
+  numbered,
+  of,
+  setting,
+  since,
+  way,
+  whom,
+} from './why-terms-zh.ts';
 
 const said = (lead: string, rest: string): Sentence => ({ lead: `${lead}：`, rest: `${rest}。` });
 
@@ -71,7 +83,7 @@ export const CAUSES: Sentences = {
   'message.unrouted': (cause, telling) =>
     said(
       `ROUTER 默默丢弃了${cause.to === null ? '' : `给 ${telling.name(cause.to)} 的`}${kindName(cause.message)}`,
-      ending(cause.ending, telling),
+      cause.misaddressed ? `它的地址${misaddressed(cause.misaddressed, telling)}` : ending(cause.ending, telling),
     ),
   'request.retried': tries,
   'request.abandoned': tries,
@@ -104,7 +116,8 @@ export const CAUSES: Sentences = {
       stranger: '这个队列从没给过它请求',
     };
     const whose = cause.by === 'queue' ? `${whom(cause.worker, telling)} 的应答被拒收` : '应答被拒收';
-    return said(whose, why[cause.because]);
+    const { damaged } = cause;
+    return said(whose, damaged ? `${why[cause.because]}；途中被${byFault(damaged, telling)}损坏` : why[cause.because]);
   },
   'worker.refused': ({ worker, known, by }, telling) =>
     said(

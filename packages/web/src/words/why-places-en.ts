@@ -3,7 +3,7 @@
 import type { Ending, Whereabouts } from '@crows-nest/protocol';
 import { fateOf, held } from './why-fates-en.ts';
 import type { Telling } from './why-sentence.ts';
-import { ago, byFault, of, whom } from './why-terms-en.ts';
+import { ago, byFault, misaddressed, of, whom } from './why-terms-en.ts';
 
 export function ending(end: Ending, telling: Telling): string {
   switch (end.by) {
@@ -57,11 +57,15 @@ export function whereabouts(where: Whereabouts, telling: Telling): string {
     case 'fromWorker':
       return `${telling.name(where.worker)} answered, and of the reply: ${fateOf(where.absence, false, telling)}`;
     case 'refused':
-      return `the queue refused the reply of ${whom(where.worker, telling)} ${ago(where.refusedAt, telling)}`;
+      return `the queue refused the reply of ${whom(where.worker, telling)} ${ago(where.refusedAt, telling)}${
+        where.damaged ? `, damaged on its way by ${byFault(where.damaged, telling)}` : ''
+      }`;
     case 'toClient':
       return `the queue forwarded the reply, and ${fateOf(where.absence, false, telling)}`;
     case 'unrouted':
-      return `the reply came ${ago(where.unroutedAt, telling)}, and ROUTER knew nobody by the client’s identity`;
+      return where.misaddressed
+        ? `the reply came ${ago(where.unroutedAt, telling)}, and ROUTER knew nobody by its address, ${misaddressed(where.misaddressed, telling)}`
+        : `the reply came ${ago(where.unroutedAt, telling)}, and ROUTER knew nobody by the client’s identity`;
     case 'unknown':
       return 'where the request was cannot be told from the trace';
   }

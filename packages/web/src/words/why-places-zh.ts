@@ -3,7 +3,7 @@
 import type { Ending, Whereabouts } from '@crows-nest/protocol';
 import { fateOf, held } from './why-fates-zh.ts';
 import type { Telling } from './why-sentence.ts';
-import { ago, byFault, of, whom } from './why-terms-zh.ts';
+import { ago, byFault, misaddressed, of, whom } from './why-terms-zh.ts';
 
 export function ending(end: Ending, telling: Telling): string {
   switch (end.by) {
@@ -55,11 +55,15 @@ export function whereabouts(where: Whereabouts, telling: Telling): string {
     case 'fromWorker':
       return `${telling.name(where.worker)} 已应答，而应答：${fateOf(where.absence, false, telling)}`;
     case 'refused':
-      return `队列${ago(where.refusedAt, telling)}拒收了 ${whom(where.worker, telling)} 的应答`;
+      return `队列${ago(where.refusedAt, telling)}拒收了 ${whom(where.worker, telling)} 的应答${
+        where.damaged ? `，它途中被${byFault(where.damaged, telling)}损坏` : ''
+      }`;
     case 'toClient':
       return `队列转发了应答，${fateOf(where.absence, false, telling)}`;
     case 'unrouted':
-      return `应答${ago(where.unroutedAt, telling)}才到，ROUTER 已不认识客户端的标识`;
+      return where.misaddressed
+        ? `应答${ago(where.unroutedAt, telling)}到了，ROUTER 不认识它的地址，地址${misaddressed(where.misaddressed, telling)}`
+        : `应答${ago(where.unroutedAt, telling)}才到，ROUTER 已不认识客户端的标识`;
     case 'unknown':
       return '从记录里看不出请求在哪里';
   }

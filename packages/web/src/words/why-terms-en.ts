@@ -1,6 +1,6 @@
 // Numbers, lengths of time and names as English sentences about causes use them.
 
-import type { FaultNamed, Kind, Micros } from '@crows-nest/protocol';
+import type { Damaged, FaultNamed, Kind, Micros } from '@crows-nest/protocol';
 import { exact, type Telling } from './why-sentence.ts';
 
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
@@ -68,3 +68,7 @@ export const byFault = (by: FaultNamed, telling: Telling): string =>
     : by.once
       ? `fault ${by.fault} (${does(by)})`
       : `fault ${by.fault}, which ${does(by)}${by.sinceAt === null ? '' : ` (applied ${ago(by.sinceAt, telling)})`}`;
+
+/** Of an address. */
+export const misaddressed = (damaged: Damaged, telling: Telling): string =>
+  `damaged on the way ${way(damaged, telling)} by ${byFault(damaged.by, telling)}`;

@@ -1,6 +1,6 @@
 // 中文句子里的时间长短与称呼。
 
-import type { FaultNamed, Kind, Micros, PassingKind } from '@crows-nest/protocol';
+import type { Damaged, FaultNamed, Kind, Micros, PassingKind } from '@crows-nest/protocol';
 import { exact, type Telling } from './why-sentence.ts';
 
 export const length = (us: Micros): string => (us < 100_000 ? `${Math.round(us / 1000)} 毫秒` : `${exact(us)} 秒`);
@@ -70,3 +70,7 @@ export const byFault = (by: FaultNamed, telling: Telling): string =>
     : by.once
       ? `故障 ${by.fault}（${does(by)}）`
       : `故障 ${by.fault}（${since(by.sinceAt, telling)}${does(by)}）`;
+
+/** 地址。 */
+export const misaddressed = (damaged: Damaged, telling: Telling): string =>
+  `在${way(damaged, telling)}途中被${byFault(damaged.by, telling)}损坏`;

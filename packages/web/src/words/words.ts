@@ -8,7 +8,8 @@ import { zh } from './zh.ts';
 type Leaf = string | ((...values: never[]) => string);
 type Entry = Leaf | { readonly [name: string]: Entry };
 
-type Widen<T> = T extends string
+/** What another language has to have as well. */
+export type Widen<T> = T extends string
   ? string
   : T extends (...values: infer V) => string
     ? (...values: V) => string

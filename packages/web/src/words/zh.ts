@@ -1,9 +1,7 @@
 // 中文。协议自己的词（READY、HEARTBEAT、liveness）照 ZeroMQ 指南原文。
 
 import { comfort } from './comfort-zh.ts';
-import { figures } from './figures-zh.ts';
 import { playback } from './playback-zh.ts';
-import { spacetime } from './spacetime-zh.ts';
 import { why } from './why-zh.ts';
 import type { Words } from './words.ts';
 
@@ -289,8 +287,6 @@ export const zh: Words = {
   },
 
   comfort,
-  figures,
   playback,
-  spacetime,
   why,
 };

@@ -78,7 +78,7 @@ function chooseFiles(then: (files: readonly File[]) => void): void {
 
 type Deed = (page: Page, layout: Layout, digit: number) => void;
 
-const keptUs = (page: Page): number => page.edge - page.log.startAt;
+const keptUs = (page: Page): number => page.edge - page.known.startAt;
 
 const DEEDS: Record<Exclude<CommandId, 'stageMove' | 'stageSelect' | 'stageMenu'>, Deed> = {
   toggleHold: (page) => page.toggleHold(),
@@ -91,8 +91,8 @@ const DEEDS: Record<Exclude<CommandId, 'stageMove' | 'stageSelect' | 'stageMenu'
   previousMarker: (page) => toMarker(page, -1),
   nextMarker: (page) => toMarker(page, 1),
   live: (page) => page.goLive(),
-  jump: (page, _, digit) => page.seek(page.log.startAt + (keptUs(page) * digit) / 10, { hold: false }),
-  start: (page) => page.seek(page.log.startAt, { hold: false }),
+  jump: (page, _, digit) => page.seek(page.known.startAt + (keptUs(page) * digit) / 10, { hold: false }),
+  start: (page) => page.seek(page.known.startAt, { hold: false }),
   goTo: (_, layout) => {
     layout.sheet = 'goTo';
   },

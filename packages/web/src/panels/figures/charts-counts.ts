@@ -4,7 +4,7 @@ import { scaleLinear } from 'd3-scale';
 import type { Figures } from '../../model/figures.ts';
 import { type Counted, LOSS_CAUSES } from '../../model/figures-index.ts';
 import type { Token } from '../../theme.ts';
-import type { Words } from '../../words/words.ts';
+import type { WordsWithFigures } from '../../words/figures.ts';
 import { type Chart, columns, roundTop, rule, steps, type Value, xScale } from './chart.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
@@ -20,7 +20,7 @@ interface Lane {
 }
 
 /** Two rates from one line, one up and one down. */
-function mirrored(key: string, title: string, figures: Figures, up: Lane, down: Lane, words: Words): Chart {
+function mirrored(key: string, title: string, figures: Figures, up: Lane, down: Lane, words: WordsWithFigures): Chart {
   const perSecond = ({ counted }: Lane, bucket: number): number =>
     (figures.counts[counted][bucket] ?? 0) / (figures.widthUs / 1e6);
   const all = figures.starts.flatMap((_, bucket) => [perSecond(up, bucket), perSecond(down, bucket)]);
@@ -58,7 +58,7 @@ function mirrored(key: string, title: string, figures: Figures, up: Lane, down: 
 }
 
 /** A row of columns for each thing that is counted, all to one scale. */
-function lanes(key: string, title: string, figures: Figures, rows: readonly Lane[], words: Words): Chart {
+function lanes(key: string, title: string, figures: Figures, rows: readonly Lane[], words: WordsWithFigures): Chart {
   const top = Math.max(1, ...rows.flatMap(({ counted }) => figures.counts[counted]));
   const count = (lane: Lane, bucket: number | null): string =>
     String(bucket === null ? figures.total[lane.counted] : (figures.counts[lane.counted][bucket] ?? 0));
@@ -88,21 +88,21 @@ function lanes(key: string, title: string, figures: Figures, rows: readonly Lane
   };
 }
 
-export function trafficChart(figures: Figures, words: Words): Chart {
+export function trafficChart(figures: Figures, words: WordsWithFigures): Chart {
   const { chart } = words.figures;
   const requests = { counted: 'requests', name: chart.requests, token: 'request' } as const;
   const replies = { counted: 'replies', name: chart.replies, token: 'reply' } as const;
   return mirrored('traffic', chart.traffic, figures, requests, replies, words);
 }
 
-export function beatsChart(figures: Figures, words: Words): Chart {
+export function beatsChart(figures: Figures, words: WordsWithFigures): Chart {
   const { chart } = words.figures;
   const toQueue = { counted: 'beatsToQueue', name: chart.toQueue, token: 'belief' } as const;
   const fromQueue = { counted: 'beatsFromQueue', name: chart.fromQueue, token: 'belief' } as const;
   return mirrored('beats', chart.beats, figures, toQueue, fromQueue, words);
 }
 
-export function lossesChart(figures: Figures, words: Words): Chart {
+export function lossesChart(figures: Figures, words: WordsWithFigures): Chart {
   const { chart } = words.figures;
   const rows = LOSS_CAUSES.map((counted) => ({ counted, name: chart.cause[counted], token: 'fault' }) as const);
   const made = lanes('losses', chart.losses, figures, rows, words);
@@ -110,7 +110,7 @@ export function lossesChart(figures: Figures, words: Words): Chart {
   return all > 0 ? made : { ...made, values: () => [{ name: '', text: words.figures.rates.nothing }] };
 }
 
-export function clientsChart(figures: Figures, words: Words): Chart {
+export function clientsChart(figures: Figures, words: WordsWithFigures): Chart {
   const { chart } = words.figures;
   const rows = [
     { counted: 'retried', name: chart.retried, token: 'busy' },

@@ -3,15 +3,15 @@
 import type { Micros } from '@crows-nest/protocol';
 import { scaleLinear } from 'd3-scale';
 import type { Figures } from '../../model/figures.ts';
+import type { WordsWithFigures } from '../../words/figures.ts';
 import { duration } from '../../words/times.ts';
-import type { Words } from '../../words/words.ts';
 import { type Box, type Chart, columns, roundTop, rule, steps, xScale } from './chart.ts';
 
 /** Of what was measured in seconds, two digits more are known. */
-const fine = (us: Micros, words: Words): string =>
+const fine = (us: Micros, words: WordsWithFigures): string =>
   us >= 999_500 && us < 10e6 ? words.time.seconds((us / 1e6).toFixed(2)) : duration(us, words);
 
-export function roundTripChart(figures: Figures, words: Words): Chart {
+export function roundTripChart(figures: Figures, words: WordsWithFigures): Chart {
   const { chart } = words.figures;
   const { roundTrips, allRoundTrips } = figures;
   const top = roundTop(
@@ -75,7 +75,7 @@ export function roundTripChart(figures: Figures, words: Words): Chart {
   };
 }
 
-export function doorChart(figures: Figures, words: Words): Chart {
+export function doorChart(figures: Figures, words: WordsWithFigures): Chart {
   const { chart } = words.figures;
   const { waiting } = figures.levels;
   const most = (bucket: number): number => waiting[bucket]?.max ?? 0;
@@ -105,7 +105,7 @@ export function doorChart(figures: Figures, words: Words): Chart {
   };
 }
 
-export function workersChart(figures: Figures, words: Words): Chart {
+export function workersChart(figures: Figures, words: WordsWithFigures): Chart {
   const { chart } = words.figures;
   const { levels, now } = figures;
   const rows = [

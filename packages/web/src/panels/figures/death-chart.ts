@@ -4,8 +4,8 @@
 import { type Expiry, isFalseSuspicion, type Micros, type QueueState, type SilenceCause } from '@crows-nest/protocol';
 import { scaleLinear } from 'd3-scale';
 import type { Figures } from '../../model/figures.ts';
+import type { WordsWithFigures } from '../../words/figures.ts';
 import { duration } from '../../words/times.ts';
-import type { Words } from '../../words/words.ts';
 import { type Box, type Chart, type Mark, rule, type Value, xScale } from './chart.ts';
 
 const n = (value: number): string => value.toFixed(1);
@@ -22,7 +22,11 @@ const ENDS: Readonly<Record<SilenceCause, string>> = {
   unknown: 'm0-4l4 4-4 4-4-4z',
 };
 
-export function deathChart(figures: Figures, { liveness, heartbeatIntervalMs }: QueueState, words: Words): Chart {
+export function deathChart(
+  figures: Figures,
+  { liveness, heartbeatIntervalMs }: QueueState,
+  words: WordsWithFigures,
+): Chart {
   const { deaths } = words.figures;
   const least = liveness * heartbeatIntervalMs * 1000;
   const most = (liveness + 1) * heartbeatIntervalMs * 1000;
@@ -54,7 +58,7 @@ export function deathChart(figures: Figures, { liveness, heartbeatIntervalMs }: 
 export const silenceOf = ({ at, lastHeardAt }: Expiry): Micros => at - lastHeardAt;
 
 /** Of a bucket, or of all; always as many values, so that nothing moves under the pointer. */
-function valuesOf(figures: Figures, bucket: number | null, words: Words): Value[] {
+function valuesOf(figures: Figures, bucket: number | null, words: WordsWithFigures): Value[] {
   const { deaths } = words.figures;
   const start = bucket === null ? Number.NEGATIVE_INFINITY : (figures.starts[bucket] ?? 0);
   const end = bucket === null ? Number.POSITIVE_INFINITY : start + figures.widthUs;

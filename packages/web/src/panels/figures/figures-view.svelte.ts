@@ -1,17 +1,21 @@
-// How a person looks at the figures: the stretch of time, and where in it. It outlives the tab, and counts also while
-// nobody looks: to count a long log at once would take seconds.
+// How a person looks at the figures: the stretch of time, and where in it. It outlives the tab. The counting is fetched after the page.
 
 import type { Micros } from '@crows-nest/protocol';
-import { BUCKETS, type Figures, WINDOWS } from '../../model/figures.ts';
-import { FiguresIndex } from '../../model/figures-index.ts';
+import type { Figures } from '../../model/figures.ts';
+import type { FiguresIndex } from '../../model/figures-index.ts';
+import { LazyIndex } from '../lazy-index.svelte.ts';
 
-export class FiguresView {
-  /** Follows the log from the beginning. */
-  readonly index = new FiguresIndex();
-  windowUs = $state<Micros>(WINDOWS[1] ?? 0);
+const MINUTE: Micros = 60_000_000;
+
+export class FiguresView extends LazyIndex<FiguresIndex> {
+  windowUs = $state<Micros>(MINUTE);
   tables = $state(false);
   /** How far before the playhead one looks; null: at it. The same in all charts. */
   ago = $state<Micros | null>(null);
+
+  constructor() {
+    super(async () => new (await import('../../model/figures-index.ts')).FiguresIndex());
+  }
 
   setWindow(windowUs: Micros): void {
     this.windowUs = windowUs;
@@ -23,9 +27,8 @@ export class FiguresView {
   }
 
   /** By whole buckets; forward over the playhead ends looking back. */
-  step(buckets: number): void {
-    const width = this.windowUs / BUCKETS;
-    const ago = (this.ago ?? 0) - buckets * width;
+  step(buckets: number, { widthUs }: Figures): void {
+    const ago = (this.ago ?? 0) - buckets * widthUs;
     if (ago <= 0) this.ago = null;
     else this.look(ago);
   }

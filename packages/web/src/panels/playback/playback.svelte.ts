@@ -7,7 +7,7 @@ import { BROADCAST_DELAY_MS, millis } from '@crows-nest/protocol';
 import { BridgeClock } from '../../model/clock.ts';
 import type { Gap, TraceLog } from '../../model/log.ts';
 import type { Markers } from '../../model/markers.ts';
-import { type Mode, Playhead } from '../../model/playhead.ts';
+import { type Known, type Mode, Playhead } from '../../model/playhead.ts';
 import { SLOW } from '../../model/speed.ts';
 import { type Until, UntilSearch } from '../../model/until.ts';
 import { Notices } from '../notices.svelte.ts';
@@ -95,6 +95,14 @@ export class Playback {
     return this.side.markers;
   }
 
+  /** What can be looked at on every side; of recordings, which need not be of one length, on any. */
+  get known(): Known {
+    if (!this.b) return this.a.log;
+    const [a, b] = [this.a.log, this.b.log];
+    const startAt = this.replay ? Math.min(a.startAt, b.startAt) : Math.max(a.startAt, b.startAt);
+    return { startAt, endAt: this.replay ? Math.max(a.endAt, b.endAt) : Math.min(a.endAt, b.endAt) };
+  }
+
   /** The time that is looked at. It moves with each frame: panels read `look`, which is for reading. */
   get t(): Micros {
     return this.#playhead.t;
@@ -102,7 +110,8 @@ export class Playback {
 
   /** The newest time that can be looked at: live is there. */
   get edge(): Micros {
-    return Math.max(this.t, Math.min(this.#liveAt(this.#now()) ?? this.log.endAt, this.log.endAt));
+    const { endAt } = this.known;
+    return Math.max(this.t, Math.min(this.#liveAt(this.#now()) ?? endAt, endAt));
   }
 
   get schematic(): boolean {
@@ -145,7 +154,7 @@ export class Playback {
     const edge = this.edge;
     if (!hold && this.mode !== 'held' && t >= edge) return this.goLive();
     this.#move(() => {
-      this.#playhead.set(Math.max(this.log.startAt, Math.min(Math.floor(t), edge)));
+      this.#playhead.set(Math.max(this.known.startAt, Math.min(Math.floor(t), edge)));
       if (hold) this.#playhead.hold();
       else if (this.mode === 'live') this.#playhead.play();
     });
@@ -154,14 +163,14 @@ export class Playback {
   /** While a hand is on the time bar: the stage follows each move, the panels as fast as they can be read. */
   scrub(t: Micros): void {
     const edge = this.edge;
-    this.#playhead.set(Math.max(this.log.startAt, Math.min(Math.floor(t), edge)));
+    this.#playhead.set(Math.max(this.known.startAt, Math.min(Math.floor(t), edge)));
     this.#playhead.hold();
     this.#follow();
   }
 
   /** To the next or previous time at which something happened, and held there. */
   step(direction: -1 | 1): void {
-    const t = direction < 0 ? (this.log.timeBefore(this.t) ?? this.log.startAt) : this.log.timeAfter(this.t);
+    const t = direction < 0 ? (this.log.timeBefore(this.t) ?? this.known.startAt) : this.log.timeAfter(this.t);
     if (t !== null && t <= this.edge) this.seek(t);
     else this.hold();
   }
@@ -180,8 +189,9 @@ export class Playback {
     if (this.#generation !== this.a.log.generation) this.#begin();
     const { mode, t: before } = this.#playhead;
     if (this.#search && this.#playhead.stopAt === null) this.#playhead.stopAt = this.#search.next(this.log);
-    const pushed = mode !== 'live' && before < this.log.startAt;
-    const t = this.#playhead.advance(at, this.#liveAt(at), this.log);
+    const { known } = this;
+    const pushed = mode !== 'live' && before < known.startAt;
+    const t = this.#playhead.advance(at, this.#liveAt(at), known);
     if (pushed) this.notices.say(this.settings.words.playback.pushed, 'done');
     if (mode !== this.#playhead.mode) {
       this.#follow();
@@ -191,18 +201,22 @@ export class Playback {
     return t;
   }
 
-  /** A new log: what was selected in another run is not in this one. */
+  /** What was waited for is waited for on the side that is shown, from here on. */
+  protected searchAnew(): void {
+    if (!this.#search) return;
+    this.#search = new UntilSearch(this.#search.until, this.t);
+    this.#playhead.stopAt = null;
+  }
+
+  /** Another run: its time has nothing to do with the last one's. */
   #begin(): void {
     const first = this.#generation === -1;
     this.#generation = this.a.log.generation;
-    const restarted = this.log.endAt < this.t || this.log.startAt > this.t;
-    if (first || restarted) {
-      this.#playhead.set(this.log.startAt);
-      // The speed that the address asked for holds from the start.
-      if (this.replay) this.#playhead.play();
-      else if (!first || this.#playhead.speed >= 1) this.#playhead.goLive();
-      if (this.#search) this.#search = new UntilSearch(this.#search.until, this.t);
-    }
+    this.#playhead.set(this.known.startAt);
+    // The speed that the address asked for holds from the start.
+    if (this.replay) this.#playhead.play();
+    else if (!first || this.#playhead.speed >= 1) this.#playhead.goLive();
+    this.searchAnew();
     this.runStartAt = Math.min(
       this.log.startAt,
       ...Object.values(this.log.stateAt(this.log.startAt).peers).map((peer) => peer.joinedAt),
@@ -215,7 +229,7 @@ export class Playback {
     // Never reached: a recording is played up to its end, and then it stands there.
     if (this.replay) return Number.POSITIVE_INFINITY;
     const now = this.#clock.now(at);
-    return now === null ? null : Math.max(this.log.startAt, now - millis(BROADCAST_DELAY_MS));
+    return now === null ? null : Math.max(this.known.startAt, now - millis(BROADCAST_DELAY_MS));
   }
 
   /** Moved by hand: what it was running to is not waited for any more. */
@@ -241,7 +255,8 @@ export class Playback {
     this.#lookedAt = at;
     const { t } = this.#playhead;
     for (const side of this.sides) side.take(t, this.mode === 'held');
-    const { startAt, endAt, gaps } = this.log;
+    const { startAt, endAt } = this.known;
+    const { gaps } = this.log;
     const { edge, kept } = this;
     if (kept.startAt !== startAt || kept.endAt !== endAt || kept.edge !== edge)
       this.kept = { startAt, endAt, edge, gaps };

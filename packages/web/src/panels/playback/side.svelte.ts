@@ -34,7 +34,7 @@ export class Side {
   constructor(name: SideName) {
     this.name = name;
     this.log.observe(this.markers);
-    this.log.observe(this.figures.index);
+    void this.figures.follow(this.log);
     void this.conformance.follow(this.log);
   }
 

@@ -7,6 +7,7 @@ import type { DiagramIndex } from '../../spacetime/diagram-index.ts';
 import { noteText } from '../../spacetime/noted-marks.ts';
 import { BUCKET_US } from '../../spacetime/tally.ts';
 import type { Under } from '../../spacetime/under.ts';
+import { SPACETIME } from '../../words/spacetime.ts';
 import { relative, span } from '../../words/times.ts';
 import { ends, passageText } from '../message-text.ts';
 import type { Page } from '../page.svelte.ts';
@@ -26,7 +27,7 @@ export function underText(page: Page, index: DiagramIndex, what: Under, t: Micro
     case 'slice': {
       const of = (tallied: 'request' | 'reply' | 'loss') => index.tally.sum(tallied, what.first, what.end);
       const length = span((what.end - what.first) * BUCKET_US, page.settings.words);
-      return [page.settings.words.spacetime.counted(of('request'), of('reply'), of('loss'), length)];
+      return [SPACETIME[page.settings.locale].counted(of('request'), of('reply'), of('loss'), length)];
     }
     case 'ground':
       return [];
@@ -41,7 +42,8 @@ export function messageText(page: Page, msg: number, t: Micros): string[] {
   const number = entered.journey ?? entered.n;
   const title = words.message.title(words.kind[entered.kind], number === undefined ? '' : `#${number}`);
   const [from, to] = ends(entered, page);
-  const lines = [words.spacetime.hop(title, from, to), words.spacetime.sent(relative(entered.t, t, words))];
+  const said = SPACETIME[page.settings.locale];
+  const lines = [said.hop(title, from, to), said.sent(relative(entered.t, t, words))];
   if (fate) lines.push(passageText(fate, passageAt(fate, t), words));
   return lines;
 }
@@ -52,12 +54,13 @@ export function eventText(page: Page, index: DiagramIndex, seq: number, t: Micro
   if (!note) return null;
   const lane = [...index.lanes.values()].find(({ id }) => id === note.lane);
   const who = lane ? page.nameOf(lane.peer) : '';
-  return [words.spacetime.event(noteText(note, words.spacetime), who, relative(note.t, t, words))];
+  const said = SPACETIME[page.settings.locale];
+  return [said.event(noteText(note, said), who, relative(note.t, t, words))];
 }
 
 function barText(page: Page, index: DiagramIndex, peer: string, at: number, t: Micros): string[] {
   const { words } = page.settings;
-  const { truth, belief, parting, since, parted } = words.spacetime;
+  const { truth, belief, parting, since, parted } = SPACETIME[page.settings.locale];
   const spans = index.lanes.get(peer)?.spans;
   if (!spans || at < 0) return [page.nameOf(peer)];
   const code = spans.code(at);

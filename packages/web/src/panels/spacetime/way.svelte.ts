@@ -4,6 +4,7 @@ import type { Micros } from '@crows-nest/protocol';
 import { sameSelection } from '../../model/selection.ts';
 import type { DiagramIndex } from '../../spacetime/diagram-index.ts';
 import { type Stop, stopBeside } from '../../spacetime/events-path.ts';
+import { SPACETIME } from '../../words/spacetime.ts';
 import type { Page } from '../page.svelte.ts';
 import { eventText, messageText } from './under-text.ts';
 
@@ -18,7 +19,8 @@ export class Way {
     const upTo = mode === 'live' ? page.t : log.endAt;
     const next = stopBeside(index, this.stop ?? page.t, step, log.startAt, upTo);
     if (!next) {
-      this.said = step < 0 ? settings.words.spacetime.first : settings.words.spacetime.last;
+      const { first, last } = SPACETIME[settings.locale];
+      this.said = step < 0 ? first : last;
       return null;
     }
     this.stop = next;
