@@ -74,6 +74,8 @@ export type Absence =
   | ({ readonly how: 'unlisted' } & NotListed)
   /** Nothing was due: the last one was sent less than an interval ago. */
   | { readonly how: 'notDue'; readonly lastAt: Micros | null }
+  /** A Simple Pirate owes nobody a beat: `of` the queue by its rules [SP5], or of the worker by its pattern. */
+  | { readonly how: 'simple'; readonly of: 'queue' | 'worker' }
   | { readonly how: 'unknown' };
 
 /** Why the queue does not have a worker in its list. */

@@ -89,12 +89,14 @@ function paceBefore(ask: Inquiry, { peer, intervalUs }: BeatsAsked, from: Micros
   return said?.t ?? from;
 }
 
+/** It owes nobody a beat, whatever its queue expects. */
+const isSimple = ({ before }: Inquiry, peer: string): boolean => before.peers[peer]?.pattern === 'simple';
+
 function unsent(ask: Inquiry, { peer }: BeatsAsked, spells: readonly Spell[], dueAt: Micros, until: Micros): Absence {
   const spell = cutOff(ask, peer, hinderingFirst(spells, dueAt, until));
   cite(ask, spell);
   if (spell) return { how: 'unsent', by: peer, hindrance: spell.what, sinceAt: spell.fromAt };
-  // A Simple worker owes nobody a beat, whatever its queue expects [SP5].
-  return ask.before.peers[peer]?.pattern === 'simple' ? { how: 'notDue', lastAt: null } : { how: 'unknown' };
+  return isSimple(ask, peer) ? { how: 'simple', of: 'worker' } : { how: 'unknown' };
 }
 
 function idle(
@@ -107,6 +109,7 @@ function idle(
   const spell = cutOff(ask, peer, hindering(spells, from, ask.t));
   cite(ask, spell);
   if (spell) return { how: 'unsent', by: peer, hindrance: spell.what, sinceAt: spell.fromAt };
+  if (isSimple(ask, peer)) return { how: 'simple', of: 'worker' };
   return heard ? { how: 'notDue', lastAt } : { how: 'unknown' };
 }
 

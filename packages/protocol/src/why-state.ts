@@ -32,8 +32,10 @@ function worker(ask: Inquiry, known: PeerState): Standing {
     worker: peer,
     belief,
     lastHeardAt: known.lastHeardAt,
-    // What is only not due yet is not missed.
-    missed: missed.filter(({ dueAt, absence }) => absence.how !== 'notDue' && dueAt <= ask.t),
+    // What is not due yet, or never, is not missed.
+    missed: missed.filter(
+      ({ dueAt, absence }) => absence.how !== 'notDue' && absence.how !== 'simple' && dueAt <= ask.t,
+    ),
     intervalUs: intervalUs(ask),
     truth,
   };

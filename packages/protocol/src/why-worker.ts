@@ -121,6 +121,7 @@ function silenceOf(ask: Inquiry, peer: string, identity: string | null, from: Mi
     const by = spell.what === 'disconnected' || spell.what === 'cutOff' ? peer : QUEUE;
     return { how: 'unsent', by, hindrance: spell.what, sinceAt: spell.fromAt };
   }
+  if (ask.before.queue.rules === 'simple') return { how: 'simple', of: 'queue' };
   if (identity === null || !isKnown(ask.before, identity)) {
     return { how: 'unlisted', ...notListed(ask, peer, identity) };
   }

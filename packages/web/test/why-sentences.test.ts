@@ -30,6 +30,14 @@ const client = (n: number, knobs: object = {}): Action => ({
   ...knobs,
 });
 
+test('[SP5] why a worker gave up on a Simple queue: by its rules nobody is sent a beat', () => {
+  const { log } = logOfScenario('paranoid-worker-simple-queue');
+  const all = [...sentences(log, 'liveness.lost'), ...sentences(log, 'worker.backedOff')];
+  expect(all.length).toBeGreaterThan(0);
+  for (const said of all) expect(said).toContain('by simple rules the queue beats for nobody');
+  for (const said of sentences(log, 'worker.backedOff', 'zh')) expect(said).toContain('队列不向任何人发心跳');
+});
+
 describe('why a worker expired', () => {
   const expiries = (name: string): string[] => sentences(logOfScenario(name).log, 'worker.expired');
 
@@ -79,6 +87,20 @@ describe('why a worker expired', () => {
     });
     expect(sentences(log, 'worker.expired')).toEqual([
       'Expired: last heard 3.99 s ago (READY); beats were due at −3.0 s, −2.0 s, −1.0 s and now; the first of them was sent 3.00 s ago, and all are made late by fault f2, which delays everything (applied 3.50 s ago).',
+    ]);
+  });
+  test('[SP5] it is a Simple Pirate, and its queue is none', () => {
+    // Or its REQ socket would hang up at the first beat.
+    const fault = { id: 'f1', kind: 'drop', selector: { direction: 'fromQueue', kind: 'HEARTBEAT' }, seed: 1 } as const;
+    const log = logOfStory({
+      steps: [
+        [0, worker(1, { pattern: 'simple' })],
+        [100, { type: 'fault.apply', link: 'worker-1', fault }],
+      ],
+      endMs: 5000,
+    });
+    expect(sentences(log, 'worker.expired')).toEqual([
+      'Expired: last heard 3.99 s ago (READY); it is a Simple Pirate, and beats for nobody.',
     ]);
   });
   test('the queue itself was frozen, and its beats lie unread', () => {

@@ -75,6 +75,9 @@ export const CAUSES: Sentences = {
     const lead = busy ? 'Expired at work' : 'Expired';
     const own = beats.filter(({ absence }) => absence.how !== 'notDue');
     if (own.length === 0) return said(lead, `${heard}; it beats more rarely than the queue allows`);
+    if (own.every(({ absence }) => absence.how === 'simple')) {
+      return said(lead, `${heard}; it is a Simple Pirate, and beats for nobody`);
+    }
     return said(lead, `${heard}; ${due(own, telling)}; ${ends(own, telling)}`);
   },
   'message.lost': (cause, telling) =>

@@ -60,6 +60,9 @@ export const CAUSES: Sentences = {
     const lead = busy ? '工作中过期' : '已过期';
     const own = beats.filter(({ absence }) => absence.how !== 'notDue');
     if (own.length === 0) return said(lead, `${heard}；它的心跳比队列允许的更稀`);
+    if (own.every(({ absence }) => absence.how === 'simple')) {
+      return said(lead, `${heard}；它是 Simple Pirate，不向任何人发心跳`);
+    }
     return said(lead, `${heard}；${due(own, telling)}；${ends(own, telling)}`);
   },
   'message.lost': (cause, telling) =>

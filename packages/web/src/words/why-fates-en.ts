@@ -72,6 +72,10 @@ export function fateOf(absence: Absence, many: boolean, telling: Telling, it = m
       return absence.lastAt === null
         ? 'none was due yet'
         : `the last one was sent ${ago(absence.lastAt, telling)}, and the next ${has} only just become due`;
+    case 'simple':
+      return absence.of === 'queue'
+        ? 'by simple rules the queue beats for nobody'
+        : 'it is a Simple Pirate, and beats for nobody';
     case 'unknown':
       return `why ${it} did not come cannot be known: a guest’s process is out of sight`;
   }

@@ -67,6 +67,8 @@ export function fateOf(absence: Absence, many: boolean, telling: Telling, it = m
       return `队列不向它发心跳：${notListed(absence, telling)}`;
     case 'notDue':
       return absence.lastAt === null ? '还不到发送的时候' : `上一个${ago(absence.lastAt, telling)}发出，下一个刚刚到时`;
+    case 'simple':
+      return absence.of === 'queue' ? '按 simple 规则，队列不向任何人发心跳' : '它是 Simple Pirate，不向任何人发心跳';
     case 'unknown':
       return `${it}为何没来无从得知：来宾的进程看不到`;
   }
