@@ -44,15 +44,10 @@ export interface Making {
   readonly fault: string;
 }
 
-/** A connection, as its link sees it. */
-export interface LinkUser {
-  /** Why its bytes cannot be read, if they cannot. */
-  readonly opaque: string | undefined;
-  /** A fault came or went. */
-  changed(): void;
+/** What is on its way over a connection, as its link sees it. */
+export interface Carrier {
+  /** A fault was healed: what it held goes on. */
   released(fault: string): void;
-  /** Ends these legs at once. */
-  sever(ends: readonly End[], how: 'reset' | 'close'): void;
   oldestHeld(fault: string): Parcel | undefined;
   step(parcel: Parcel, fault: string): void;
   carries(msg: number): boolean;
@@ -60,6 +55,18 @@ export interface LinkUser {
   drop(msg: number, fault: string): boolean;
   /** Sends a message that nobody sent; whether it could. */
   inject(direction: Direction, frames: Message, making: Making): boolean;
+}
+
+/** A connection, as its link sees it. */
+export interface LinkUser {
+  /** Why its bytes cannot be read, if they cannot. */
+  readonly opaque: string | undefined;
+  /** None before it reaches the queue. */
+  readonly flows: Carrier | undefined;
+  /** A fault came or went. */
+  changed(): void;
+  /** Ends these legs at once. */
+  sever(ends: readonly End[], how: 'reset' | 'close'): void;
 }
 
 interface Kept {
@@ -161,7 +168,7 @@ export class LinkBox {
       const { id, kind } = spec;
       this.#link = healFault(this.#link, id);
       this.#record({ type: 'fault.healed', t: this.#now(), fault: id, link: this.id, kind, why });
-      for (const user of this.#users) user.released(id);
+      for (const user of this.#users) user.flows?.released(id);
     }
     for (const user of [...this.#users]) user.changed();
   }
@@ -173,25 +180,26 @@ export class LinkBox {
 
   /** Lets one message go, the one that the fault has kept for longest. Whether there was one. */
   step(fault: string): boolean {
-    let first: { user: LinkUser; parcel: Parcel } | undefined;
-    for (const user of this.#users) {
-      const parcel = user.oldestHeld(fault);
-      if (parcel && (parcel.msg ?? 0) < (first?.parcel.msg ?? Number.POSITIVE_INFINITY)) first = { user, parcel };
+    let first: { flows: Carrier; parcel: Parcel } | undefined;
+    for (const { flows } of this.#users) {
+      const parcel = flows?.oldestHeld(fault);
+      if (flows && parcel && (parcel.msg ?? 0) < (first?.parcel.msg ?? Number.POSITIVE_INFINITY))
+        first = { flows, parcel };
     }
     if (first?.parcel.msg === undefined) return false;
     this.#record({ type: 'message.released', t: this.#now(), link: this.id, msg: first.parcel.msg, fault });
-    first.user.step(first.parcel, fault);
+    first.flows.step(first.parcel, fault);
     return true;
   }
 
   /** Whether this message is on its way here. */
   carries(msg: number): boolean {
-    return [...this.#users].some((user) => user.carries(msg));
+    return [...this.#users].some(({ flows }) => flows?.carries(msg));
   }
 
   drop(msg: number, fault: string): void {
     this.#strike(fault, 'drop', msg);
-    for (const user of this.#users) if (user.drop(msg, fault)) return;
+    for (const { flows } of this.#users) if (flows?.drop(msg, fault)) return;
   }
 
   /** A message that can be sent again: the last of its direction, or the one of that number. */
@@ -207,7 +215,7 @@ export class LinkBox {
   replay(direction: Direction, { msg, frames }: Kept, fault: string): boolean {
     if (!frames || this.#users.size === 0) return false;
     this.#strike(fault, 'replay', msg);
-    return [...this.#users].toReversed().some((user) => user.inject(direction, frames, { of: msg, fault }));
+    return [...this.#users].toReversed().some(({ flows }) => flows?.inject(direction, frames, { of: msg, fault }));
   }
 
   /** Ends its connections: as a crash would, or in order. */
