@@ -114,23 +114,25 @@ export class Faults {
   async pause({ peer, ttlMs }: Of<'process.pause'>): Promise<void> {
     const fault = this.#next();
     // Told before the process is: what follows is the fault's doing.
-    await this.#o.troupe.pause(peer, () => this.#ail(fault, { peer, kind: 'pause', untilAt: this.#untilAt(ttlMs) }));
+    await this.#o.troupe
+      .own(peer)
+      .pause(() => this.#ail(fault, { peer, kind: 'pause', untilAt: this.#untilAt(ttlMs) }));
   }
 
   async resume(peer: string): Promise<void> {
-    await this.#o.troupe.resume(peer, () => this.#end(peer, 'asked', (ailment) => ailment.kind === 'pause'));
+    await this.#o.troupe.own(peer).resume(() => this.#end(peer, 'asked', (ailment) => ailment.kind === 'pause'));
   }
 
   mute({ peer, ttlMs }: Of<'process.mute'>): void {
     const fault = this.#next();
-    this.#o.troupe.checkBeats(peer);
+    this.#o.troupe.own(peer).checkBeats();
     this.#ail(fault, { peer, kind: 'mute', untilAt: this.#untilAt(ttlMs) });
     this.#feel(peer);
   }
 
   slow({ peer, factor, ttlMs }: Of<'process.slow'>): void {
     const fault = this.#next();
-    this.#o.troupe.checkImpairable(peer);
+    this.#o.troupe.own(peer).checkImpairable();
     this.#ail(fault, { peer, kind: 'slow', factor, untilAt: this.#untilAt(ttlMs) });
     this.#feel(peer);
   }
@@ -205,7 +207,7 @@ export class Faults {
     this.#ailments.delete(fault);
     this.#o.record({ t: this.#o.now(), type: 'fault.healed', fault, link: peer, kind, why });
     if (why === 'ended') return;
-    if (kind === 'pause') this.#o.troupe.wake(peer);
+    if (kind === 'pause') this.#o.troupe.find(peer)?.wake();
     else this.#feel(peer);
   }
 
@@ -223,7 +225,7 @@ export class Faults {
       mute ||= ailment.kind === 'mute';
       slow = Math.max(slow, ailment.factor ?? 1);
     }
-    this.#o.troupe.impair(peer, { mute, slow });
+    this.#o.troupe.find(peer)?.impair({ mute, slow });
   }
 
   #healOne(fault: string, why: Why): void {
