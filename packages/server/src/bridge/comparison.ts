@@ -15,7 +15,7 @@ import {
 import { epochNow } from '../actor/clock.ts';
 import type { QueueKnobs, WorkerKnobs } from './actor-args.ts';
 import { Bridge, type Company } from './bridge.ts';
-import type { FaultNumbers } from './faults.ts';
+import { SharedNumbers } from './fault-numbers.ts';
 import { Metronome } from './metronome.ts';
 import type { ReaperPipe } from './reaper-pipe.ts';
 import { Refusal } from './refusal.ts';
@@ -186,26 +186,6 @@ export class Comparison {
 
   async #both(act: (bridge: Bridge, side: SideName) => Promise<unknown>): Promise<void> {
     await Promise.all([act(this.sides.a, 'a'), act(this.sides.b, 'b')]);
-  }
-}
-
-/** What takes a number takes it in the turn in which it is asked for, and so both sides take the same, and each order another. */
-class SharedNumbers implements FaultNumbers {
-  #last = 0;
-  #taken = 0;
-
-  get last(): number {
-    return this.#taken;
-  }
-
-  take(): number {
-    this.#taken = this.#last + 1;
-    return this.#taken;
-  }
-
-  /** Another order begins. */
-  next(): void {
-    this.#last = this.#taken;
   }
 }
 
