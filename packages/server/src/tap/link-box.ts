@@ -25,6 +25,7 @@ import {
   type Verdict,
 } from '@crows-nest/protocol';
 import type { Parcel } from './delay-line.ts';
+import { type Kept, KeptMessages } from './kept.ts';
 
 export interface LinkBoxOptions {
   /** The peer's stable name in the trace: its link has the same. */
@@ -69,22 +70,13 @@ export interface LinkUser {
   sever(ends: readonly End[], how: 'reset' | 'close'): void;
 }
 
-interface Kept {
-  readonly msg: number;
-  /** Undefined: too large to be kept. */
-  readonly frames: Message | undefined;
-}
-
-/** Messages of a direction that can be sent again: the latest. */
-const KEPT = 32;
-
 export class LinkBox {
   readonly id: string;
   readonly #now: () => Micros;
   readonly #record: (fact: Fact) => void;
   /** One for each live connection, oldest first. */
   readonly #users = new Set<LinkUser>();
-  readonly #kept: Record<Direction, Kept[]> = { toQueue: [], fromQueue: [] };
+  readonly #kept = new KeptMessages();
   #link: Link;
   #isRefusing = false;
 
@@ -203,12 +195,8 @@ export class LinkBox {
   }
 
   /** A message that can be sent again: the last of its direction, or the one of that number. */
-  recall(direction: Direction | undefined, msg: number | undefined): { direction: Direction; kept: Kept } | undefined {
-    const found = (['toQueue', 'fromQueue'] as const)
-      .filter((d) => direction === undefined || d === direction)
-      .map((d) => ({ direction: d, kept: this.#kept[d].findLast((k) => msg === undefined || k.msg === msg) }))
-      .filter((f): f is { direction: Direction; kept: Kept } => f.kept !== undefined);
-    return found.sort((a, b) => b.kept.msg - a.kept.msg)[0];
+  recall(direction: Direction | undefined, msg: number | undefined): ReturnType<KeptMessages['recall']> {
+    return this.#kept.recall(direction, msg);
   }
 
   /** Sends a copy of it over the newest connection. Whether there is one. */
@@ -226,9 +214,7 @@ export class LinkBox {
 
   /** So that it can be sent again. */
   keep(direction: Direction, msg: number, frames: Message | undefined): void {
-    const kept = this.#kept[direction];
-    kept.push({ msg, frames });
-    if (kept.length > KEPT) kept.shift();
+    this.#kept.keep(direction, msg, frames);
   }
 
   /** Until the returned function is called. */
