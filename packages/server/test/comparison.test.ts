@@ -3,8 +3,8 @@
 import type { CommandRequest, EventOf, EventType, Figure, SideName, TraceEvent } from '@crows-nest/protocol';
 import { Accountant, compare, MAX_COMPARED, readCommand } from '@crows-nest/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DEMO_QUEUE } from '../src/bridge/actor-args.ts';
 import { Comparison, type SideKnobs } from '../src/bridge/comparison.ts';
-import { DEMO_QUEUE } from '../src/bridge/troupe.ts';
 import { ENTRY } from './live.ts';
 import { RawGuest } from './raw-guest.ts';
 import { Waiting } from './waiting.ts';

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CommandRequest, EventOf, EventType, Side, TraceEvent } from '@crows-nest/protocol';
 import { readCommand } from '@crows-nest/protocol';
+import { DEMO_QUEUE, type QueueKnobs } from '../src/bridge/actor-args.ts';
 import { Bridge } from '../src/bridge/bridge.ts';
-import { DEMO_QUEUE, type QueueKnobs } from '../src/bridge/troupe.ts';
 
 /** The built entry: actors are started from it, as users start them. */
 export const ENTRY = fileURLToPath(new URL('../dist/main.js', import.meta.url));

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { type FaultSpec, millis, writeGreeting, writeMessage, writeReady } from '@crows-nest/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Dealer, type Router } from 'zeromq';
-import { MAX_BUFFERED } from '../src/tap/flow.ts';
 import { askPeers } from '../src/tap/probe.ts';
+import { MAX_BUFFERED } from '../src/tap/throttle.ts';
 import { clock, openDealer, rig, texts } from './tap-rig.ts';
 
 const fault = (spec: Partial<FaultSpec>): FaultSpec => ({ id: 'f1', kind: 'drop', selector: {}, seed: 1, ...spec });

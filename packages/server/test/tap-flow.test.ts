@@ -5,8 +5,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { millis, writeGreeting, writeMessage, writeReady } from '@crows-nest/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DelayLine, type Parcel } from '../src/tap/delay-line.ts';
-import { MAX_BUFFERED } from '../src/tap/flow.ts';
 import { joinViews } from '../src/tap/join.ts';
+import { MAX_BUFFERED } from '../src/tap/throttle.ts';
 import { clock, expectBalanced, openDealer, type Rig, rig, texts, watchTimers } from './tap-rig.ts';
 
 const HANDSHAKE = Buffer.concat([

@@ -4,7 +4,8 @@ import type { EventType, Fact, Side } from '@crows-nest/protocol';
 import { expect, onTestFinished } from 'vitest';
 import { Dealer, Router, type SocketOptions } from 'zeromq';
 import { isBalanced } from '../src/tap/accounts.ts';
-import type { Endpoint, Greeting, Guest } from '../src/tap/connection.ts';
+import type { Endpoint } from '../src/tap/connection.ts';
+import type { Greeting, Guest } from '../src/tap/handshake.ts';
 import { type End, LinkBox } from '../src/tap/link-box.ts';
 import { openTap, type Tap } from '../src/tap/tap.ts';
 

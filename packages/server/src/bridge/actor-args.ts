@@ -1,7 +1,26 @@
 // How our actors are started: each knob as a flag of its own command line. From code alone, never from a stranger's text [S7].
 
 import { randomInt } from 'node:crypto';
-import { type ClientKnobs, type WorkerKnobs as KnownWorkerKnobs, WORK_MS } from '@crows-nest/protocol';
+import {
+  type ClientKnobs,
+  HEARTBEAT_INTERVAL_MS,
+  HEARTBEAT_LIVENESS,
+  type WorkerKnobs as KnownWorkerKnobs,
+  type Rules,
+  WORK_MS,
+} from '@crows-nest/protocol';
+
+export interface QueueKnobs {
+  rules: Rules;
+  heartbeatIntervalMs: number;
+  liveness: number;
+}
+
+export const DEMO_QUEUE: QueueKnobs = {
+  rules: 'listing',
+  heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
+  liveness: HEARTBEAT_LIVENESS,
+};
 
 export interface WorkerKnobs extends KnownWorkerKnobs {
   readonly reconnectInitialMs?: number | undefined;
@@ -29,6 +48,18 @@ export const workerTraits = (knobs: WorkerKnobs) => ({
 });
 
 export const clientTraits = ({ everyMs = DEMO_EVERY_MS }: ClientKnobs) => ({ everyMs });
+
+/** Of the queue and of its workers: they must agree. */
+export const beatArgs = ({ heartbeatIntervalMs, liveness }: QueueKnobs): string[] => [
+  ...['--heartbeat-interval', String(heartbeatIntervalMs), '--liveness', String(liveness)],
+];
+
+export const queueArgs = (knobs: QueueKnobs): string[] => [
+  'queue',
+  ...['--frontend', 'tcp://127.0.0.1:*', '--backend', 'tcp://127.0.0.1:*'],
+  ...['--rules', knobs.rules],
+  ...beatArgs(knobs),
+];
 
 export function workerArgs(knobs: WorkerKnobs, { connect, identity, beats }: Berth): string[] {
   const { pattern, dialect, workMs, crashChance, overloadChance } = workerTraits(knobs);

@@ -5,14 +5,15 @@ import type { Batch, ClientKnobs, Command, CommandAnswer, Fact, Micros, Side } f
 import { TRACE_VERSION } from '@crows-nest/protocol';
 import { clockFrom, epochNow } from '../actor/clock.ts';
 import type { LinkBox } from '../tap/link-box.ts';
-import type { WorkerKnobs } from './actor-args.ts';
-import { type FaultNumbers, Faults } from './faults.ts';
+import type { QueueKnobs, WorkerKnobs } from './actor-args.ts';
+import { countFaults, type FaultNumbers } from './fault-numbers.ts';
+import { Faults } from './faults.ts';
 import { Guests } from './guests.ts';
 import { ReaperPipe } from './reaper-pipe.ts';
 import { isOver, Refusal } from './refusal.ts';
 import { Supervisor } from './supervisor.ts';
 import { Trace } from './trace.ts';
-import { type QueueKnobs, Troupe } from './troupe.ts';
+import { Troupe } from './troupe.ts';
 
 export interface BridgeOptions {
   /** The built entry that the actors are started from. */
@@ -150,43 +151,43 @@ export class Bridge {
         await troupe.addClient(command);
         return;
       case 'client.pace':
-        return troupe.pace(command.peer, command.everyMs);
+        return troupe.own(command.peer).pace(command.everyMs);
       case 'peer.remove':
         return guests.link(command.peer) ? guests.disconnect(command.peer) : troupe.remove(command.peer);
       case 'link.delay':
         return this.#delay(command.link, command.delayMs, command.jitterMs);
       case 'process.kill':
-        return troupe.kill(command.peer);
+        return troupe.own(command.peer).kill();
       case 'process.pause':
-        return faults.pause(command);
+        return faults.onProcesses.pause(command);
       case 'process.resume':
-        return faults.resume(command.peer);
+        return faults.onProcesses.resume(command.peer);
       case 'process.stop':
-        return troupe.stop(command.peer);
+        return troupe.own(command.peer).stop();
       case 'process.mute':
-        return faults.mute(command);
+        return faults.onProcesses.mute(command);
       case 'process.slow':
-        return faults.slow(command);
+        return faults.onProcesses.slow(command);
       case 'process.overload':
-        return troupe.overload(command.peer, command.ms);
+        return troupe.own(command.peer).overload(command.ms);
       case 'process.restart':
-        return troupe.restart(command.peer, command.identity, 'asked for');
+        return troupe.own(command.peer).restart(command.identity, 'asked for');
       case 'queue.configure':
         return troupe.configureQueue(defined(command));
       case 'fault.apply':
-        return faults.apply(command);
+        return faults.onLinks.apply(command);
       case 'link.profile':
-        return faults.profile(command);
+        return faults.onLinks.profile(command);
       case 'link.reset':
-        return faults.breakOff(command.link, 'reset');
+        return faults.onLinks.breakOff(command.link, 'reset');
       case 'link.close':
-        return faults.breakOff(command.link, 'close');
+        return faults.onLinks.breakOff(command.link, 'close');
       case 'message.drop':
-        return faults.dropMessage(command.msg);
+        return faults.onLinks.dropMessage(command.msg);
       case 'message.replay':
-        return faults.replay(command);
+        return faults.onLinks.replay(command);
       case 'fault.step':
-        return faults.step(command.fault);
+        return faults.onLinks.step(command.fault);
       case 'fault.heal':
         return faults.heal(command.fault);
       case 'fault.prolong':
@@ -221,16 +222,6 @@ function defined(knobs: Partial<{ [K in keyof QueueKnobs]: QueueKnobs[K] | undef
     ...(rules === undefined ? {} : { rules }),
     ...(heartbeatIntervalMs === undefined ? {} : { heartbeatIntervalMs }),
     ...(liveness === undefined ? {} : { liveness }),
-  };
-}
-
-function countFaults(): FaultNumbers {
-  let last = 0;
-  return {
-    take: () => ++last,
-    get last() {
-      return last;
-    },
   };
 }
 

@@ -13,13 +13,13 @@ import {
   stream,
 } from '@crows-nest/protocol';
 import { epochNow } from '../actor/clock.ts';
-import type { WorkerKnobs } from './actor-args.ts';
+import type { QueueKnobs, WorkerKnobs } from './actor-args.ts';
 import { Bridge, type Company } from './bridge.ts';
-import type { FaultNumbers } from './faults.ts';
+import { SharedNumbers } from './fault-numbers.ts';
 import { Metronome } from './metronome.ts';
 import type { ReaperPipe } from './reaper-pipe.ts';
 import { Refusal } from './refusal.ts';
-import type { Cast, QueueKnobs } from './troupe.ts';
+import type { Cast } from './troupe.ts';
 
 /** How the sides differ. */
 export interface SideKnobs {
@@ -113,7 +113,7 @@ export class Comparison {
         await this.#addClient(command);
         return DONE;
       case 'client.pace':
-        this.sides[side].troupe.checkPaced(command.peer);
+        this.sides[side].troupe.own(command.peer).checkPaced();
         this.#pace(command.everyMs);
         return DONE;
       case 'client.ask':
@@ -186,26 +186,6 @@ export class Comparison {
 
   async #both(act: (bridge: Bridge, side: SideName) => Promise<unknown>): Promise<void> {
     await Promise.all([act(this.sides.a, 'a'), act(this.sides.b, 'b')]);
-  }
-}
-
-/** What takes a number takes it in the turn in which it is asked for, and so both sides take the same, and each order another. */
-class SharedNumbers implements FaultNumbers {
-  #last = 0;
-  #taken = 0;
-
-  get last(): number {
-    return this.#taken;
-  }
-
-  take(): number {
-    this.#taken = this.#last + 1;
-    return this.#taken;
-  }
-
-  /** Another order begins. */
-  next(): void {
-    this.#last = this.#taken;
   }
 }
 

@@ -72,3 +72,9 @@ export function openRecording(path: string, startedAt: string, complain: (line: 
     },
   };
 }
+
+/** Of a recording that could not be opened, in one line. */
+export function unrecorded(error: unknown): string {
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  return `not recorded to ${path}: ${code === 'EEXIST' ? 'there is such a file already' : message}`;
+}

@@ -5,7 +5,8 @@
 
 import { randomInt } from 'node:crypto';
 import type { Fact, Micros, Role, Side } from '@crows-nest/protocol';
-import type { Endpoint, Greeting, Guest } from '../tap/connection.ts';
+import type { Endpoint } from '../tap/connection.ts';
+import type { Greeting, Guest } from '../tap/handshake.ts';
 import { LinkBox } from '../tap/link-box.ts';
 import { askPeers } from '../tap/probe.ts';
 import { openTap, type Tap } from '../tap/tap.ts';

@@ -2,39 +2,27 @@
 // stage. Changes are made one after the other; whatever is asked for meanwhile is asked of what is then on. The next run begins before
 // the last one ends, so that a run that cannot begin costs nothing.
 
-import type { Batch, Command, CommandAnswer, Compared, Side, SideName, Snapshots } from '@crows-nest/protocol';
+import type { Batch, Command, CommandAnswer, SideName, Snapshots } from '@crows-nest/protocol';
 import type { Stage } from '../hub/stage.ts';
-import { Bridge, type Company } from './bridge.ts';
-import { Comparison, type SideKnobs } from './comparison.ts';
-import { recordingPath } from './file.ts';
+import type { Company } from './bridge.ts';
+import { unrecorded } from './file.ts';
 import { ReaperPipe } from './reaper-pipe.ts';
-import { isOver, Refusal } from './refusal.ts';
+import { asRefusal, isOver, Refusal } from './refusal.ts';
+import { Repertoire, type RepertoireOptions } from './repertoire.ts';
 import { type Run, Show } from './show.ts';
 
-export interface ProgrammeOptions {
-  readonly entry: string;
-  /** Of one troupe alone; of side A when it begins with two. */
-  readonly troupe: Compared;
-  /** Of side B, when it begins with two. */
-  readonly against?: Compared | undefined;
-  readonly company: Company;
-  readonly linkDelayMs: number;
-  /** Of the guests' taps of one troupe; two have any free ones. */
-  readonly ports: Record<Side, number>;
+export interface ProgrammeOptions extends RepertoireOptions {
   /** The file of the first run; undefined: nothing is recorded. */
   readonly record: string | undefined;
   /** For the terminal: where guests find two troupes. */
   readonly say: (line: string) => void;
-  readonly complain: (line: string) => void;
 }
 
 type Begin = Extract<Command, { type: 'comparison.begin' }>;
 
-const DEMO_EVERY_MS = 1000;
-
 export class Programme implements Stage {
   readonly #o: ProgrammeOptions;
-  /** Of all runs: a change does not wait for another to come up. */
+  readonly #repertoire: Repertoire;
   readonly #reaper: ReaperPipe;
   /** What is on, and what comes or goes. */
   readonly #shows = new Set<Show>();
@@ -51,10 +39,8 @@ export class Programme implements Stage {
   constructor(options: ProgrammeOptions) {
     this.#o = options;
     this.#reaper = new ReaperPipe(options.entry);
-    const { troupe, against, company } = options;
-    const { everyMs = DEMO_EVERY_MS } = company.client ?? {};
-    const run = against ? this.#pair(troupe, against, everyMs) : this.#alone();
-    this.#on = this.#open(run);
+    this.#repertoire = new Repertoire(options, this.#reaper);
+    this.#on = this.#open(this.#repertoire.first());
     this.#unwatch = this.#watch(this.#on);
   }
 
@@ -68,8 +54,7 @@ export class Programme implements Stage {
   }
 
   snapshots(): Snapshots {
-    const { a, b } = this.#on.run.sides;
-    return { a: a.trace.snapshot(), ...(b && { b: b.trace.snapshot() }) };
+    return this.#on.snapshots();
   }
 
   onBatch(listener: (batch: Batch, side: SideName) => void): () => void {
@@ -95,7 +80,7 @@ export class Programme implements Stage {
     const { run } = this.#on;
     return this.#inTurn(async () => {
       await run.start();
-      await run.enter(this.#company());
+      await run.enter(this.#repertoire.company);
       this.#tellPorts();
     });
   }
@@ -145,12 +130,12 @@ export class Programme implements Stage {
     const { a, b, everyMs, timeoutMs, clients, workers, workMs, replyFirst, quietWhileBusy } = command;
     const client = { everyMs, timeoutMs };
     const worker = { workMs, replyFirst, quietWhileBusy };
-    return this.#put(() => this.#pair(a, b, everyMs), { clients, client, workers, worker });
+    return this.#put(() => this.#repertoire.pair(a, b, everyMs), { clients, client, workers, worker });
   }
 
   async #endComparison(): Promise<void> {
     if (!this.#on.run.sides.b) throw new Refusal({ reason: 'nothingCompared' });
-    await this.#put(() => this.#alone(), this.#company());
+    await this.#put(() => this.#repertoire.alone(), this.#repertoire.company);
   }
 
   /** In place of what is on. */
@@ -186,47 +171,18 @@ export class Programme implements Stage {
   }
 
   #watch(show: Show): () => void {
-    const stops = show.sides.map(([side, bridge]) =>
-      bridge.onBatch((batch) => {
-        for (const listener of this.#onBatch) listener(batch, side);
-      }),
-    );
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }
-
-  #alone(): Bridge {
-    const { entry, troupe, linkDelayMs, ports, complain } = this.#o;
-    return new Bridge({ entry, reaper: this.#reaper, queue: queueOf(troupe), linkDelayMs, ports, complain });
-  }
-
-  #pair(a: Compared, b: Compared, everyMs: number): Comparison {
-    const { entry, linkDelayMs, complain } = this.#o;
-    const sides = { a: sideOf(a), b: sideOf(b) };
-    return new Comparison({ entry, reaper: this.#reaper, sides, linkDelayMs, everyMs, complain });
-  }
-
-  /** Of those that are compared each has a pattern of its own. */
-  #company(): Company {
-    const { company, troupe } = this.#o;
-    return { ...company, worker: { ...company.worker, pattern: troupe.pattern } };
+    return show.onBatch((batch, side) => {
+      for (const listener of this.#onBatch) listener(batch, side);
+    });
   }
 
   async #record(show: Show, run: number): Promise<unknown[]> {
     const { record: first, complain } = this.#o;
-    if (first === undefined) return [];
-    return show.record((side) => recordingPath(first, run, side), complain);
+    return first === undefined ? [] : show.record(first, run, complain);
   }
 
   #tellPorts(): void {
-    const { sides } = this.#on;
-    if (sides.length === 1) return;
-    for (const [side, { guests }] of sides) {
-      const { frontend, backend } = guests.ports;
-      const [clients, workers] = [frontend, backend].map((port) => `tcp://127.0.0.1:${port}`);
-      this.#o.say(`Side ${side.toUpperCase()}: guests' clients at ${clients}, workers at ${workers}`);
-    }
+    for (const line of this.#on.doors) this.#o.say(line);
   }
 
   #inTurn(change: () => Promise<void>): Promise<void> {
@@ -248,25 +204,4 @@ export class Programme implements Stage {
     await ending;
     this.#shows.delete(show);
   }
-}
-
-const queueOf = ({ rules, heartbeatIntervalMs, liveness }: Compared): SideKnobs['queue'] => ({
-  rules,
-  heartbeatIntervalMs,
-  liveness,
-});
-
-const sideOf = (knobs: Compared): SideKnobs => ({ queue: queueOf(knobs), worker: { pattern: knobs.pattern } });
-
-/** A system that has no more of something refuses, in one line; our own bug stays one. */
-function asRefusal(error: unknown): unknown {
-  if (!(error instanceof Error) || !('syscall' in error)) return error;
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  const isTaken = code === 'EADDRINUSE' && port !== undefined;
-  return new Refusal(isTaken ? { reason: 'portTaken', port } : { reason: 'cannotBegin', why: error.message });
-}
-
-function unrecorded(error: unknown): string {
-  const { code, path, message } = error as NodeJS.ErrnoException;
-  return `not recorded to ${path}: ${code === 'EEXIST' ? 'there is such a file already' : message}`;
 }

@@ -17,3 +17,11 @@ export class Refusal extends Error {
 
 /** This troupe has been ended, or is about to be. */
 export const isOver = (): Refusal => new Refusal({ reason: 'runOver' });
+
+/** A system that has no more of something refuses, in one line; our own bug stays one. */
+export function asRefusal(error: unknown): unknown {
+  if (!(error instanceof Error) || !('syscall' in error)) return error;
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  const isTaken = code === 'EADDRINUSE' && port !== undefined;
+  return new Refusal(isTaken ? { reason: 'portTaken', port } : { reason: 'cannotBegin', why: error.message });
+}

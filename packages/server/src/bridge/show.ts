@@ -1,8 +1,8 @@
 // What is shown: a run of one troupe, or of two that are compared, and the files that it is recorded to.
 
-import type { Command, CommandAnswer, SideName } from '@crows-nest/protocol';
+import type { Batch, Command, CommandAnswer, SideName, Snapshots } from '@crows-nest/protocol';
 import type { Bridge, Company } from './bridge.ts';
-import { openRecording, type RecordingFile } from './file.ts';
+import { openRecording, type RecordingFile, recordingPath } from './file.ts';
 
 /** A `Bridge` or a `Comparison`. */
 export interface Run {
@@ -34,19 +34,43 @@ export class Show {
       : [['a', a]];
   }
 
+  /** In one line each, where guests find two troupes; one has the ports it was asked to have. */
+  get doors(): readonly string[] {
+    const { sides } = this;
+    if (sides.length === 1) return [];
+    return sides.map(([side, { guests }]) => {
+      const { frontend, backend } = guests.ports;
+      const [clients, workers] = [frontend, backend].map((port) => `tcp://127.0.0.1:${port}`);
+      return `Side ${side.toUpperCase()}: guests' clients at ${clients}, workers at ${workers}`;
+    });
+  }
+
+  snapshots(): Snapshots {
+    const { a, b } = this.run.sides;
+    return { a: a.trace.snapshot(), ...(b && { b: b.trace.snapshot() }) };
+  }
+
+  /** Until the returned function is called. */
+  onBatch(listener: (batch: Batch, side: SideName) => void): () => void {
+    const stops = this.sides.map(([side, bridge]) => bridge.onBatch((batch) => listener(batch, side)));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
   get recordings(): readonly string[] {
     return this.#files.map(({ path }) => path);
   }
 
   /**
-   * Each side from its first fact on: to be called before anything has settled. Whatever cannot be opened is not recorded; resolves to
-   * the system's errors.
+   * Each side from its first fact on: to be called before anything has settled, with the file of the first run of all and the number
+   * of this. Whatever cannot be opened is not recorded; resolves to the system's errors.
    */
-  async record(pathOf: (side: SideName | undefined) => string, complain: (line: string) => void): Promise<unknown[]> {
+  async record(first: string, run: number, complain: (line: string) => void): Promise<unknown[]> {
     const errors: unknown[] = [];
     const isAlone = this.sides.length === 1;
     for (const [side, bridge] of this.sides) {
-      const file = openRecording(pathOf(isAlone ? undefined : side), bridge.startedAt, complain);
+      const file = openRecording(recordingPath(first, run, isAlone ? undefined : side), bridge.startedAt, complain);
       bridge.onBatch(file.write);
       this.#files.push(file);
     }

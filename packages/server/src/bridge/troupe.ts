@@ -1,48 +1,32 @@
-// The troupe: our own queue, workers and clients, each a process behind a link of its own, and what can be done to them.
+// The troupe: our own queue, workers and clients, and what they have in common: the queue's knobs, the delay of their links, and how
+// many there may be.
 
 import {
   type ClientKnobs,
   DEMO_LINK_DELAY_MS,
+  type EventOf,
   type Fact,
-  HEARTBEAT_INTERVAL_MS,
-  HEARTBEAT_LIVENESS,
-  type Impairment,
   type Micros,
-  type Pattern,
-  type Role,
-  type Rules,
   type Side,
 } from '@crows-nest/protocol';
-import type { Endpoint } from '../tap/connection.ts';
 import { LinkBox } from '../tap/link-box.ts';
 import { askInTurn } from '../tap/probe.ts';
-import { openTap, type Tap } from '../tap/tap.ts';
-import { type Berth, clientArgs, clientTraits, type WorkerKnobs, workerArgs, workerTraits } from './actor-args.ts';
+import { openTap } from '../tap/tap.ts';
+import { Actor } from './actor.ts';
+import {
+  type Berth,
+  beatArgs,
+  clientArgs,
+  clientTraits,
+  type QueueKnobs,
+  queueArgs,
+  type WorkerKnobs,
+  workerArgs,
+  workerTraits,
+} from './actor-args.ts';
 import { isOver, Refusal } from './refusal.ts';
-import type { Child, Supervisor } from './supervisor.ts';
-
-export interface QueueKnobs {
-  rules: Rules;
-  heartbeatIntervalMs: number;
-  liveness: number;
-}
-
-/** One of ours: its place on the stage outlives its process. */
-interface Actor {
-  readonly peer: string;
-  readonly role: Role;
-  readonly pattern: Pattern;
-  /** Of the next process, with or without the identity of the last. */
-  argv(identity: string | undefined): string[];
-  child: Child | undefined;
-  readonly link: LinkBox | undefined;
-  readonly tap: Tap | undefined;
-  /** The latest identity it told of. */
-  identity: string | undefined;
-  everyMs: number | undefined;
-  /** The last restart that was asked for: one after the other, since two at once would leave two processes. */
-  change: Promise<void>;
-}
+import type { Supervisor } from './supervisor.ts';
+import { Whereabouts } from './whereabouts.ts';
 
 export interface TroupeOptions {
   readonly supervisor: Supervisor;
@@ -58,17 +42,25 @@ export interface TroupeOptions {
 
 export type Cast = 'worker' | 'client';
 
+/** Who is to join: on which side, what the stage says of it, and its command line. */
+interface Part {
+  readonly role: Cast;
+  readonly side: Side;
+  readonly traits: Partial<EventOf<'peer.joined'>>;
+  readonly argv: (berth: Berth, pacedMs: number | undefined) => string[];
+}
+
 const MAX_ACTORS: Record<Cast, number> = { worker: 100, client: 20 };
 
 export class Troupe {
   readonly #o: TroupeOptions;
   readonly #actors = new Map<string, Actor>();
+  readonly #queueAt = new Whereabouts();
   readonly #mayAsk: ReturnType<typeof askInTurn>;
   readonly #counts = { worker: 0, client: 0 };
   /** On their way to the stage. */
   readonly #joining = { worker: 0, client: 0 };
   readonly queueKnobs: QueueKnobs;
-  #bound: Record<Side, Endpoint> | undefined;
   #delayMs: number;
   #jitterMs = 0;
 
@@ -80,7 +72,7 @@ export class Troupe {
   }
 
   /** Where the queue is bound at this moment, if it is. */
-  readonly target = (side: Side): Endpoint | undefined => this.#bound?.[side];
+  readonly target = this.#queueAt.of;
 
   get delayMs(): number {
     return this.#delayMs;
@@ -95,40 +87,28 @@ export class Troupe {
   };
 
   async startQueue(): Promise<void> {
+    const { supervisor, now, record } = this.#o;
     const peer = 'queue';
-    this.#o.record({ t: this.#o.now(), type: 'peer.joined', peer, role: 'queue', guest: false, name: 'queue' });
-    const argv = (): string[] => [
-      'queue',
-      // Any free port, read back: only the page's port and the guests' taps are fixed.
-      ...['--frontend', 'tcp://127.0.0.1:*', '--backend', 'tcp://127.0.0.1:*'],
-      ...['--rules', this.queueKnobs.rules],
-      ...this.#heartbeatArgs(),
-    ];
-    const actor: Actor = {
-      peer,
-      role: 'queue',
-      pattern: 'paranoid',
-      argv,
-      child: undefined,
-      link: undefined,
-      tap: undefined,
-      identity: undefined,
-      everyMs: undefined,
-      change: Promise.resolve(),
-    };
-    this.#actors.set(peer, actor);
-    if (!(await this.#launchQueue(actor))) throw new Refusal({ reason: 'queueEnded' });
+    record({ t: now(), type: 'peer.joined', peer, role: 'queue', guest: false, name: 'queue' });
+    const queue = new Actor({
+      ...{ supervisor, now, record, peer, role: 'queue' },
+      isSimple: () => this.queueKnobs.rules === 'simple',
+      argv: () => queueArgs(this.queueKnobs),
+      follow: (child) => this.#queueAt.follow(child),
+    });
+    this.#actors.set(peer, queue);
+    if (!(await this.#queueAt.follow(queue.launch()))) throw new Refusal({ reason: 'queueEnded' });
   }
 
   addWorker(knobs: WorkerKnobs = {}): Promise<string> {
-    return this.#join('worker', 'backend', workerTraits(knobs), (berth) => workerArgs(knobs, berth));
+    const argv = (berth: Berth): string[] => workerArgs(knobs, berth);
+    return this.#join({ role: 'worker', side: 'backend', traits: workerTraits(knobs), argv });
   }
 
   addClient(knobs: ClientKnobs = {}): Promise<string> {
-    return this.#join('client', 'frontend', clientTraits(knobs), (berth, pacedMs) =>
-      // As last paced, also by the process before.
-      clientArgs({ ...knobs, everyMs: pacedMs ?? knobs.everyMs }, berth),
-    );
+    // As last paced, also by the process before.
+    const argv = (berth: Berth, pacedMs = knobs.everyMs): string[] => clientArgs({ ...knobs, everyMs: pacedMs }, berth);
+    return this.#join({ role: 'client', side: 'frontend', traits: clientTraits(knobs), argv });
   }
 
   /** On the stage, or about to be. */
@@ -138,97 +118,31 @@ export class Troupe {
 
   /** Ends its process and takes it off the stage. */
   async remove(peer: string): Promise<void> {
-    const actor = this.#own(peer);
+    const actor = this.own(peer);
     if (actor.role === 'queue') throw new Refusal({ reason: 'queueStays' });
-    actor.link?.heal(undefined, 'ended');
     this.#actors.delete(peer);
-    await actor.child?.stop();
-    await actor.tap?.close();
-    this.#o.record({ t: this.#o.now(), type: 'peer.left', peer });
+    await actor.leave();
   }
 
-  kill(peer: string): void {
-    this.#running(peer).kill();
+  /** The one of this name; refuses when it is none of ours. */
+  own(peer: string): Actor {
+    const actor = this.#actors.get(peer);
+    if (!actor) throw new Refusal({ reason: peer.startsWith('guest-') ? 'isGuest' : 'gone', peer });
+    return actor;
   }
 
-  /** Orderly, by SIGTERM; its place on the stage stays. */
-  stop(peer: string): Promise<void> {
-    return this.#running(peer).stop();
-  }
-
-  /** `before` is called when it can be done, just before it is. */
-  async pause(peer: string, before: () => void): Promise<void> {
-    const child = this.#running(peer);
-    if (child.paused) throw new Refusal({ reason: 'alreadyPaused', peer });
-    before();
-    await child.pause();
-  }
-
-  async resume(peer: string, before: () => void): Promise<void> {
-    const child = this.#running(peer);
-    if (!child.paused) throw new Refusal({ reason: 'notPaused', peer });
-    before();
-    await child.resume();
-  }
-
-  /** Runs on, if it is paused. */
-  wake(peer: string): void {
-    const child = this.#actors.get(peer)?.child;
-    if (child?.paused) void child.resume();
-  }
-
-  /** Refuses what has no beats to keep to itself. */
-  checkBeats(peer: string): void {
-    this.checkImpairable(peer);
-    if (this.#own(peer).role === 'client') throw new Refusal({ reason: 'noBeats', peer });
-  }
-
-  checkImpairable(peer: string): void {
-    this.#running(peer);
-    const { pattern, role } = this.#own(peer);
-    const simple = role === 'queue' ? this.queueKnobs.rules === 'simple' : pattern === 'simple';
-    if (simple) throw new Refusal({ reason: 'isSimple', peer });
-  }
-
-  /** Of a process that is gone there is nothing to tell. */
-  impair(peer: string, impairment: Impairment): void {
-    this.#actors.get(peer)?.child?.order({ do: 'impair', impairment });
-  }
-
-  overload(peer: string, ms: number): void {
-    const child = this.#running(peer);
-    if (child.paused) throw new Refusal({ reason: 'cannotBeBusy', peer });
-    child.order({ do: 'overload', ms });
-  }
-
-  pace(peer: string, everyMs: number): void {
-    this.checkPaced(peer);
-    this.#own(peer).everyMs = everyMs;
-    this.#running(peer).order({ do: 'pace', everyMs });
-  }
-
-  checkPaced(peer: string): void {
-    const { role } = this.#own(peer);
-    if (role !== 'client') throw new Refusal({ reason: 'noRate', peer, role });
+  find(peer: string): Actor | undefined {
+    return this.#actors.get(peer);
   }
 
   /** Every client, also those that are dead at the moment. */
   paceAll(everyMs: number): void {
-    for (const actor of this.#actors.values()) {
-      if (actor.role !== 'client') continue;
-      actor.everyMs = everyMs;
-      actor.child?.order({ do: 'pace', everyMs });
-    }
+    for (const actor of this.#actors.values()) if (actor.role === 'client') actor.keepPace(everyMs);
   }
 
   /** To every client: begin a request, if it is one that waits to be told. */
   ask(): void {
-    for (const { role, child } of this.#actors.values()) if (role === 'client') child?.order({ do: 'ask' });
-  }
-
-  async restart(peer: string, identity: 'same' | 'new', why: string): Promise<void> {
-    const actor = this.#own(peer);
-    return this.#change(actor, () => this.#relaunch(actor, identity, why));
+    for (const actor of this.#actors.values()) if (actor.role === 'client') actor.ask();
   }
 
   /** The rule set, interval or liveness: the queue begins anew with them, and so do our workers when their beats change. */
@@ -236,14 +150,11 @@ export class Troupe {
     const before = { ...this.queueKnobs };
     Object.assign(this.queueKnobs, knobs);
     const { rules, heartbeatIntervalMs, liveness } = this.queueKnobs;
-    await this.restart('queue', 'new', `rules ${rules}, interval ${heartbeatIntervalMs} ms, liveness ${liveness}`);
+    const beats = `interval ${heartbeatIntervalMs} ms, liveness ${liveness}`;
+    await this.own('queue').restart('new', `rules ${rules}, ${beats}`);
     if (before.heartbeatIntervalMs === heartbeatIntervalMs && before.liveness === liveness) return;
-    const workers = [...this.#actors.values()].filter((actor) => actor.role === 'worker' && actor.child);
-    await Promise.all(
-      workers.map((worker) =>
-        this.restart(worker.peer, 'new', `interval ${heartbeatIntervalMs} ms, liveness ${liveness}`),
-      ),
-    );
+    const workers = [...this.#actors.values()].filter((actor) => actor.role === 'worker' && actor.hasProcess);
+    await Promise.all(workers.map((worker) => worker.restart('new', beats)));
   }
 
   /** All links of ours; also of those who join later. */
@@ -263,158 +174,51 @@ export class Troupe {
 
   /** Brings back who is dead. Asked for at once; it waits for nobody. */
   revive(): void {
-    for (const actor of this.#actors.values()) if (isDown(actor)) this.#revive(actor).catch(ignoreRefusal);
+    for (const actor of this.#actors.values()) actor.revive().catch(ignoreRefusal);
   }
 
   async end(): Promise<void> {
-    await Promise.all([...this.#actors.values()].map((actor) => actor.tap?.close()));
+    await Promise.all([...this.#actors.values()].map((actor) => actor.closeTap()));
   }
 
-  #change(actor: Actor, change: () => Promise<void>): Promise<void> {
-    const changed = actor.change.then(change);
-    // The next one has its turn also after one that came to nothing.
-    actor.change = changed.catch(() => {});
-    return changed;
-  }
-
-  async #relaunch(actor: Actor, identity: 'same' | 'new', why: string): Promise<void> {
-    const { peer, role } = actor;
-    // Removed while it waited.
-    if (this.#actors.get(peer) !== actor) return;
-    this.#o.record({ t: this.#o.now(), type: 'process.restarting', peer, why });
-    await actor.child?.stop();
-    if (this.#actors.get(peer) !== actor) return;
-    if (role === 'queue') await this.#launchQueue(actor);
-    else this.#launch(actor, identity === 'same' ? actor.identity : undefined);
-  }
-
-  /** Asked again when its turn comes: an earlier change may have brought it back already. */
-  #revive(actor: Actor): Promise<void> {
-    return this.#change(actor, async () => {
-      if (isDown(actor)) await this.#relaunch(actor, 'new', 'heal all');
-    });
-  }
-
-  #heartbeatArgs(): string[] {
-    const { heartbeatIntervalMs, liveness } = this.queueKnobs;
-    return ['--heartbeat-interval', String(heartbeatIntervalMs), '--liveness', String(liveness)];
-  }
-
-  async #join(
-    role: Cast,
-    side: Side,
-    knobs: Partial<Extract<Fact, { type: 'peer.joined' }>>,
-    argv: (berth: Berth, pacedMs: number | undefined) => string[],
-  ): Promise<string> {
+  async #join(part: Part): Promise<string> {
+    const { role } = part;
     const present = this.present(role);
     if (present >= MAX_ACTORS[role]) throw new Refusal({ reason: 'stageFull', role, count: present });
     this.#joining[role]++;
     try {
-      return await this.#enter(role, side, knobs, argv);
+      return await this.#enter(part);
     } finally {
       this.#joining[role]--;
     }
   }
 
-  async #enter(
-    role: Cast,
-    side: Side,
-    knobs: Partial<Extract<Fact, { type: 'peer.joined' }>>,
-    argv: (berth: Berth, pacedMs: number | undefined) => string[],
-  ): Promise<string> {
+  /** First its link, then its tap, then its process. */
+  async #enter({ role, side, traits, argv }: Part): Promise<string> {
     const number = ++this.#counts[role];
     const peer = `${role}-${number}`;
-    const { now, record, nextMsg, nextConn } = this.#o;
-    record({ t: now(), type: 'peer.joined', peer, role, guest: false, name: `${role} ${number}`, ...knobs });
-    const link = new LinkBox({
-      id: peer,
-      delayMs: this.#delayMs,
-      jitterMs: this.#jitterMs,
-      seed: this.#o.seedFor(peer),
-      now,
-      record,
-    });
-    const tap = await openTap({
-      side,
-      port: 0,
-      target: () => this.target(side),
-      link,
-      now,
-      nextMsg,
-      nextConn,
-      record,
-      mayAsk: this.#mayAsk,
-    });
-    if (this.#o.supervisor.isOver) {
+    const { supervisor, now, record, nextMsg, nextConn, seedFor } = this.#o;
+    record({ t: now(), type: 'peer.joined', peer, role, guest: false, name: `${role} ${number}`, ...traits });
+    const delays = { delayMs: this.#delayMs, jitterMs: this.#jitterMs };
+    const link = new LinkBox({ id: peer, ...delays, seed: seedFor(peer), now, record });
+    const target = () => this.target(side);
+    const tap = await openTap({ side, port: 0, target, link, now, nextMsg, nextConn, record, mayAsk: this.#mayAsk });
+    if (supervisor.isOver) {
       await tap.close();
       throw isOver();
     }
     const connect = `tcp://127.0.0.1:${tap.port}`;
-    const actor: Actor = {
-      peer,
-      role,
-      pattern: knobs.pattern ?? 'paranoid',
-      argv: (identity) => argv({ connect, identity, beats: this.#heartbeatArgs() }, actor.everyMs),
-      child: undefined,
-      link,
-      tap,
-      identity: undefined,
-      everyMs: undefined,
-      change: Promise.resolve(),
-    };
+    const actor = new Actor({
+      ...{ supervisor, now, record, peer, role, link, tap },
+      isSimple: () => traits.pattern === 'simple',
+      argv: (identity, pacedMs) => argv({ connect, identity, beats: beatArgs(this.queueKnobs) }, pacedMs),
+    });
     this.#actors.set(peer, actor);
-    this.#launch(actor, undefined);
+    actor.launch();
     return peer;
-  }
-
-  #launch(actor: Actor, identity: string | undefined): Child {
-    const child = this.#o.supervisor.start(actor.peer, actor.argv(identity));
-    actor.child = child;
-    void child.exited.then(() => {
-      if (actor.child === child) actor.child = undefined;
-    });
-    return child;
-  }
-
-  async #launchQueue(actor: Actor): Promise<boolean> {
-    const child = this.#launch(actor, undefined);
-    void child.exited.then(() => {
-      this.#bound = undefined;
-    });
-    // One that is killed before it has bound has told so by its exit.
-    const bound = await child.bound.catch(() => undefined);
-    if (bound) this.#bound = { frontend: endpointOf(bound.frontend), backend: endpointOf(bound.backend) };
-    return bound !== undefined;
-  }
-
-  #own(peer: string): Actor {
-    const actor = this.#actors.get(peer);
-    if (!actor) throw new Refusal({ reason: peer.startsWith('guest-') ? 'isGuest' : 'gone', peer });
-    return actor;
-  }
-
-  #running(peer: string): Child {
-    const { child } = this.#own(peer);
-    if (!child) throw new Refusal({ reason: 'notRunning', peer });
-    return child;
   }
 }
 
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof Refusal)) throw error;
 }
-
-/** Also one that was killed a moment ago, whose exit has not been seen. */
-const isDown = ({ child }: Actor): boolean => child === undefined || child.ending;
-
-/** `tcp://127.0.0.1:PORT`, as a socket reports it. */
-function endpointOf(bound: string): Endpoint {
-  const url = new URL(bound);
-  return { host: url.hostname, port: Number(url.port) };
-}
-
-export const DEMO_QUEUE: QueueKnobs = {
-  rules: 'listing',
-  heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
-  liveness: HEARTBEAT_LIVENESS,
-};

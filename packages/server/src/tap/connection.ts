@@ -1,41 +1,20 @@
-// One accepted connection: the peer's leg, the queue's leg, a flow each way, and how they open, greet and close together.
-// The end of a side travels behind its last message; what is under way to a side that has ended is lost.
+// One accepted connection: the peer's leg, the queue's leg and a flow each way, over the link that is its own or that its peer's
+// greeting settles. The end of a side travels behind its last message.
 
 import { connect, type Socket } from 'node:net';
-import {
-  type Direction,
-  type Fact,
-  type Frame,
-  type Message,
-  type Micros,
-  property,
-  type ReadyItem,
-  type Side,
-  withProperty,
-  writeReady,
-  ZMTP_PING_MS,
-} from '@crows-nest/protocol';
+import type { Direction, Fact, Frame, Micros, ReadyItem, Side } from '@crows-nest/protocol';
 import type { Account } from './accounts.ts';
 import type { Parcel } from './delay-line.ts';
-import { Flow, type FlowOwner } from './flow.ts';
-import type { End, LinkBox, LinkUser, Making } from './link-box.ts';
-import { Probe } from './probe.ts';
+import type { FlowOwner } from './flow.ts';
+import { Flows } from './flows.ts';
+import { type Greeting, type Guest, greetingIn, Handshake, sourceOf } from './handshake.ts';
+import { Leg } from './leg.ts';
+import type { End, LinkBox, LinkUser } from './link-box.ts';
+import { Probes } from './probe.ts';
 
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
-}
-
-/** Who is at the other end of a public tap's connection: its link, and the name to give it if it brought none. */
-export interface Guest {
-  readonly link: LinkBox;
-  readonly fillIdentity?: Frame | undefined;
-}
-
-/** What a peer's handshake tells of it; a peer that cannot be read tells nothing. */
-export interface Greeting {
-  readonly identity: Frame | undefined;
-  readonly socketType: string | undefined;
 }
 
 export interface ConnectionOptions {
@@ -56,46 +35,28 @@ export interface ConnectionOptions {
   readonly onDone: () => void;
 }
 
-/** How long a leg may take to end after it was told the end: ZeroMQ does so at once, unless its process is stopped. */
-const HALF_CLOSED_MS = 10_000;
-
-/** Chunks read ahead of the queue's leg, only to notice when the peer gives up. ZeroMQ sends but a few bytes of its greeting. */
-const MAX_EARLY = 16;
-
-const sourceOf = { toQueue: 'peer', fromQueue: 'queue' } as const;
-
 export class Connection implements FlowOwner, LinkUser {
   conn = 0;
   isHeld = false;
   readonly #o: ConnectionOptions;
-  readonly #peer: Socket;
-  #queue: Socket | undefined;
-  #flows: Record<Direction, Flow> | undefined;
-  /** What the peer said before the queue's leg was up. */
-  #early: Uint8Array[] = [];
+  readonly #handshake: Handshake;
+  readonly #peer: Leg;
+  #queue: Leg | undefined;
+  #flows: Flows | undefined;
   #link: LinkBox | undefined;
+  /** The identity of a guest that brings none. */
   #fill: Frame | undefined;
   #leaveLink: (() => void) | undefined;
-  #halfClosed: NodeJS.Timeout | undefined;
-  #probing: NodeJS.Timeout | undefined;
-  #probes: { readonly [E in End]?: Probe } = {};
-  readonly #greetings: { [D in Direction]?: { version: string; mechanism: string } } = {};
-  /** The queue's handshake, until it is known on which link. */
-  #untold: (() => void)[] = [];
-  readonly #passed: Record<Direction, boolean> = { toQueue: false, fromQueue: false };
-  readonly #gone: Record<End, boolean> = { peer: false, queue: false };
+  #probes: Probes | undefined;
   #opaque: string | undefined;
   #isDone = false;
   #closedBy: End | 'tap' | undefined;
 
   constructor(peer: Socket, options: ConnectionOptions) {
     this.#o = options;
-    this.#peer = peer;
-    peer.on('data', (chunk) => {
-      if (this.#flows) this.#flows.toQueue.take(chunk);
-      else if (this.#early.push(chunk) === MAX_EARLY) peer.pause();
-    });
-    this.#attach(peer, 'peer');
+    this.#handshake = new Handshake({ ...options, owner: this, account: options.accounts.toQueue });
+    this.#peer = new Leg(peer, () => this.#left('peer'));
+    this.#peer.listen();
   }
 
   open(): void {
@@ -105,7 +66,7 @@ export class Connection implements FlowOwner, LinkUser {
   }
 
   get isOpen(): boolean {
-    return this.#opaque !== undefined ? !this.isHeld : this.#passed.toQueue && this.#passed.fromQueue;
+    return this.#opaque !== undefined ? !this.isHeld : this.#handshake.isOver;
   }
 
   get link(): LinkBox {
@@ -122,38 +83,29 @@ export class Connection implements FlowOwner, LinkUser {
 
   /** Ends both legs at once; whatever is under way is lost. */
   end(): void {
-    this.#closedBy ??= 'tap';
-    this.#flows?.toQueue.sinkEnded();
-    this.#flows?.fromQueue.sinkEnded();
-    this.#leave('peer');
-    this.#leave('queue');
+    this.sever(['peer', 'queue'], 'close');
   }
 
+  // What its flows tell it
+
   greeted(direction: Direction, version: string, mechanism: string): void {
-    this.#greetings[direction] = { version, mechanism };
+    this.#handshake.greeted(direction, version, mechanism);
   }
 
   ready(direction: Direction, item: ReadyItem): Pick<Parcel, 'raw' | 'size'> {
-    const own = property(item.properties, 'Identity') || undefined;
-    const socketType = property(item.properties, 'Socket-Type') ?? '';
     if (direction === 'fromQueue') {
-      this.#tell(() => this.#recordGreeted(direction, socketType, own, false));
+      this.#handshake.queueReady(item);
       return item;
     }
-    if (!this.#link) this.#identify({ identity: own, socketType });
-    const fill = own === undefined ? this.#fill : undefined;
-    this.#recordGreeted(direction, socketType, own ?? fill, fill !== undefined);
-    if (fill === undefined) return item;
-    const written = writeReady(withProperty(item.properties, 'Identity', fill));
-    this.#o.accounts.toQueue.added += written.length - item.size;
-    return { raw: [written], size: written.length };
+    if (!this.#link) this.#identify(greetingIn(item));
+    return this.#handshake.peerReady(item, this.#fill);
   }
 
   readyPassed(direction: Direction): void {
-    this.#passed[direction] = true;
+    this.#handshake.passed(direction);
     if (!this.isOpen) return;
     this.#beginProbing();
-    this.#refresh();
+    this.#flows?.refresh();
   }
 
   opaqued(reason: string): void {
@@ -161,33 +113,15 @@ export class Connection implements FlowOwner, LinkUser {
     this.#opaque = reason;
     const { link } = this;
     this.#o.record({ type: 'connection.opaqued', t: this.#o.now(), link: link.id, conn: this.conn, reason });
-    // What one side says can only be read knowing what the other said.
-    this.#flows?.toQueue.abandon(reason);
-    this.#flows?.fromQueue.abandon(reason);
+    this.#flows?.abandon(reason);
   }
 
   ended(direction: Direction): void {
-    const sink = direction === 'toQueue' ? this.#queue : this.#peer;
-    sink?.end();
-    this.#halfClosed ??= setTimeout(() => sink?.destroy(), HALF_CLOSED_MS);
+    this.#leg(direction === 'toQueue' ? 'queue' : 'peer')?.finish();
   }
 
   answered(direction: Direction): void {
-    this.#probes[sourceOf[direction]]?.answered();
-  }
-
-  /** ZMTP 3.0 has no PING, and who speaks it need not know what to make of one [L12]. */
-  #beginProbing(): void {
-    const { mayAsk } = this.#o;
-    if (!mayAsk || this.#probing || this.#greetings.toQueue?.version === '3.0') return;
-    this.#probes = {
-      peer: new Probe(() => this.#flows?.fromQueue.ping()),
-      queue: new Probe(() => this.#flows?.toQueue.ping()),
-    };
-    this.#probing = setInterval(() => {
-      if (mayAsk('peer')) this.#probes.peer?.tick();
-      if (mayAsk('queue')) this.#probes.queue?.tick();
-    }, ZMTP_PING_MS);
+    this.#probes?.answered(sourceOf[direction]);
   }
 
   // What a fault asks of it
@@ -196,113 +130,62 @@ export class Connection implements FlowOwner, LinkUser {
     return this.#opaque;
   }
 
+  get flows(): Flows | undefined {
+    return this.#flows;
+  }
+
   changed(): void {
     if (this.isHeld) {
       this.#obeyGate();
       if (!this.isHeld && !this.#queue && !this.#isDone) this.#connect();
     }
-    this.#refresh();
-  }
-
-  released(fault: string): void {
-    this.#flows?.toQueue.released(fault);
-    this.#flows?.fromQueue.released(fault);
+    this.#flows?.refresh();
   }
 
   sever(ends: readonly End[], how: 'reset' | 'close'): void {
     this.#closedBy ??= 'tap';
+    for (const end of ends) this.#leg(end)?.cut(how);
     for (const end of ends) {
-      const [leg, flow] = end === 'peer' ? [this.#peer, this.#flows?.fromQueue] : [this.#queue, this.#flows?.toQueue];
-      if (this.#gone[end] || this.#isDone) continue;
-      flow?.sinkEnded();
-      if (how === 'reset') leg?.resetAndDestroy();
+      const leg = this.#leg(end);
+      if (leg) leg.leave();
+      else this.#left(end);
     }
-    for (const end of ends) this.#leave(end);
   }
 
-  oldestHeld(fault: string): Parcel | undefined {
-    const [one, other] = [this.#flows?.toQueue.oldestHeld(fault), this.#flows?.fromQueue.oldestHeld(fault)];
-    return one && other ? ((one.msg ?? 0) < (other.msg ?? 0) ? one : other) : (one ?? other);
-  }
-
-  step(parcel: Parcel, fault: string): void {
-    this.#flows?.toQueue.step(parcel, fault);
-    this.#flows?.fromQueue.step(parcel, fault);
-  }
-
-  carries(msg: number): boolean {
-    return this.#flows !== undefined && (this.#flows.toQueue.carries(msg) || this.#flows.fromQueue.carries(msg));
-  }
-
-  drop(msg: number, fault: string): boolean {
-    return (
-      this.#flows !== undefined && (this.#flows.toQueue.drop(msg, fault) || this.#flows.fromQueue.drop(msg, fault))
-    );
-  }
-
-  inject(direction: Direction, frames: Message, making: Making): boolean {
-    return this.#flows?.[direction].inject(frames, making) ?? false;
-  }
-
-  #attach(socket: Socket, end: End): void {
-    // A peer's failure is its end: "close" follows every error.
-    socket.on('error', () => {});
-    socket.on('end', () => this.#leave(end));
-    socket.on('close', () => this.#leave(end));
-  }
+  // How it comes about, and how it ends
 
   #connect(): void {
     const target = this.#o.target();
     if (!target) return this.#refuse('there is no queue');
-    const queue = connect({ ...target, noDelay: true, allowHalfOpen: true });
+    const socket = connect({ ...target, noDelay: true, allowHalfOpen: true });
+    const queue = new Leg(socket, () => this.#left('queue'));
     this.#queue = queue;
     const failed = (error: NodeJS.ErrnoException): void => this.#refuse(error.code ?? error.message);
-    queue.once('error', failed);
-    queue.once('connect', () => {
-      queue.off('error', failed);
-      this.#attach(queue, 'queue');
+    socket.once('error', failed);
+    socket.once('connect', () => {
+      socket.off('error', failed);
+      queue.listen();
       this.#opened(queue);
     });
   }
 
-  #refuse(reason: string): void {
-    if (this.#isDone) return;
-    this.#peer.resetAndDestroy(); // a reset, so that the peer's ZeroMQ tries again
-    if (this.#link) this.#link.refused(reason);
-    else this.#o.onStrangerRefused?.(reason);
-    this.#done();
-  }
-
-  #opened(queue: Socket): void {
+  #opened(queue: Leg): void {
     const { side, accounts, now, nextMsg, record } = this.#o;
-    const shared = { side, owner: this, now, nextMsg, record };
-    const peer = this.#peer;
-    const toQueue = new Flow({ ...shared, direction: 'toQueue', source: peer, sink: queue, account: accounts.toQueue });
-    const fromQueue = new Flow({
-      ...shared,
-      direction: 'fromQueue',
-      source: queue,
-      sink: peer,
-      account: accounts.fromQueue,
-    });
-    this.#flows = { toQueue, fromQueue };
-    this.#link?.accepted();
+    const legs = { peer: this.#peer.socket, queue: queue.socket };
+    const flows = new Flows({ side, accounts, now, nextMsg, record, owner: this, ...legs });
+    const { toQueue, fromQueue } = flows;
+    this.#flows = flows;
     if (this.#link) this.#recordOpened(this.#link);
-    queue.on('data', (chunk) => fromQueue.take(chunk));
-    const early = this.#early;
-    this.#early = [];
-    for (const chunk of early) toQueue.take(chunk);
-    if (early.length >= MAX_EARLY) peer.resume();
+    queue.join(fromQueue, toQueue);
+    this.#peer.join(toQueue, fromQueue);
   }
 
   #identify(greeting: Greeting): LinkBox {
     const guest = this.#o.guestFor(greeting);
     this.#settle(guest);
     if (this.#isDone) return guest.link;
-    guest.link.accepted();
     this.#recordOpened(guest.link);
-    for (const tell of this.#untold) tell();
-    this.#untold = [];
+    this.#handshake.tellUntold();
     return guest.link;
   }
 
@@ -320,67 +203,50 @@ export class Connection implements FlowOwner, LinkUser {
     else this.isHeld = gate !== undefined;
   }
 
-  #refresh(): void {
-    this.#flows?.toQueue.refresh();
-    this.#flows?.fromQueue.refresh();
-  }
-
-  #tell(tell: () => void): void {
-    if (this.#link) tell();
-    else this.#untold.push(tell);
-  }
-
   #recordOpened(link: LinkBox): void {
+    link.accepted();
     this.conn = this.#o.nextConn();
     const { side } = this.#o;
     this.#o.record({ type: 'connection.opened', t: this.#o.now(), link: link.id, conn: this.conn, side });
   }
 
-  #recordGreeted(direction: Direction, socketType: string, identity: Frame | undefined, filled: boolean): void {
-    const { version, mechanism } = this.#greetings[direction] ?? { version: '', mechanism: '' };
-    this.#o.record({
-      type: 'connection.greeted',
-      t: this.#o.now(),
-      link: this.link.id,
-      conn: this.conn,
-      by: sourceOf[direction],
-      version,
-      mechanism,
-      socketType,
-      ...(identity !== undefined && { identity }),
-      ...(filled && { filled }),
-    });
+  /** ZMTP 3.0 has no PING, and who speaks it need not know what to make of one [L12]. */
+  #beginProbing(): void {
+    const { mayAsk } = this.#o;
+    if (!mayAsk || this.#probes || this.#handshake.peerVersion === '3.0') return;
+    this.#probes = new Probes(mayAsk, (end) => this.#leg(end)?.ask());
   }
 
-  /** One leg has ended, or is made to. ZeroMQ never closes half: it neither sends nor reads any more. */
-  #leave(end: End): void {
-    if (this.#gone[end] || this.#isDone) return;
-    this.#gone[end] = true;
+  #refuse(reason: string): void {
+    if (this.#isDone) return;
+    this.#peer.socket.resetAndDestroy(); // a reset, so that the peer's ZeroMQ tries again
+    if (this.#link) this.#link.refused(reason);
+    else this.#o.onStrangerRefused?.(reason);
+    this.#done();
+  }
+
+  /** One leg has ended; one alone, when the other was not yet up. */
+  #left(end: End): void {
     this.#closedBy ??= end;
-    const [leg, out, back] =
-      end === 'peer'
-        ? [this.#peer, this.#flows?.toQueue, this.#flows?.fromQueue]
-        : [this.#queue, this.#flows?.fromQueue, this.#flows?.toQueue];
-    back?.sinkEnded();
-    out?.sourceEnded();
-    leg?.destroy();
-    if (!this.#flows || (this.#gone.peer && this.#gone.queue)) this.#done();
+    if (!this.#flows || (this.#peer.isGone && this.#queue?.isGone)) this.#done();
   }
 
   #done(): void {
     if (this.#isDone) return;
     this.#isDone = true;
-    clearTimeout(this.#halfClosed);
-    clearInterval(this.#probing);
+    this.#probes?.stop();
     this.#leaveLink?.();
-    this.#peer.destroy();
-    this.#queue?.destroy();
-    this.#flows?.toQueue.stop();
-    this.#flows?.fromQueue.stop();
+    this.#peer.drop();
+    this.#queue?.drop();
+    this.#flows?.stop();
     if (this.#link && this.conn > 0) {
       const by = this.#closedBy ?? 'tap';
       this.#o.record({ type: 'connection.closed', t: this.#o.now(), link: this.#link.id, conn: this.conn, by });
     }
     this.#o.onDone();
+  }
+
+  #leg(end: End): Leg | undefined {
+    return end === 'peer' ? this.#peer : this.#queue;
   }
 }

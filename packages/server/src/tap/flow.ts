@@ -1,5 +1,5 @@
-// One direction of one connection: source → reader → link model → delay line → sink.
-// Whole messages are admitted, delayed, dropped or lost, each with its facts; all other bytes pass in their turn.
+// One direction of one connection: source → reader → entrance → delay line → exit → sink. What is read whole goes in by the entrance,
+// all other bytes pass in their turn, and the handshake at once.
 
 import type { Socket } from 'node:net';
 import {
@@ -16,16 +16,11 @@ import {
 import type { Account } from './accounts.ts';
 import { DelayLine, type Parcel } from './delay-line.ts';
 import { Entrance } from './entrance.ts';
-import { joinViews } from './join.ts';
+import { Exit } from './exit.ts';
 import type { LinkBox, Making } from './link-box.ts';
 import { PROBE, PROBE_CONTEXT } from './probe.ts';
+import { Throttle } from './throttle.ts';
 import { asFrames, asRead } from './written.ts';
-
-/** What a direction holds at most, apart from a single larger message, before its sender is paused [L8]. */
-export const MAX_BUFFERED = 4 * 1024 * 1024;
-const RESUME_BELOW = MAX_BUFFERED / 2;
-/** Node reads at most this much at once: pausing so much earlier keeps the bound. */
-const READ_SIZE = 64 * 1024;
 
 /** The connection as its two flows see it. */
 export interface FlowOwner {
@@ -65,9 +60,10 @@ export class Flow {
   readonly #reader = new ZmtpReader();
   readonly #line: DelayLine;
   readonly #entrance: Entrance;
+  readonly #exit: Exit;
+  readonly #throttle: Throttle;
   #isReady = false;
   #isOpaque = false;
-  #isPaused = false;
   #sourceGone = false;
   #sinkGone = false;
 
@@ -77,8 +73,10 @@ export class Flow {
     this.#line = new DelayLine({
       now: options.now,
       mayLeave: (parcel) => this.#mayLeave(parcel),
-      deliver: (parcels) => this.#deliver(parcels),
+      deliver: (parcels) => this.#exit.deliver(parcels),
     });
+    this.#exit = new Exit({ ...options, onWritten: this.#written });
+    this.#throttle = new Throttle(options.source);
   }
 
   get buffered(): number {
@@ -103,7 +101,7 @@ export class Flow {
   /** Something changed that the line or the throttle may depend on. */
   refresh(): void {
     this.#line.flush();
-    this.#throttle();
+    this.#pace();
   }
 
   /** The source ended. What it sent whole is on its way and the end travels behind it; a message cut short goes nowhere. */
@@ -127,13 +125,13 @@ export class Flow {
   sinkEnded(): void {
     if (this.#sinkGone) return;
     this.#sinkGone = true;
-    for (const parcel of this.#line.clear()) this.#lose(parcel);
-    this.#throttle();
+    for (const parcel of this.#line.clear()) this.#exit.lose(parcel);
+    this.#pace();
   }
 
   /** Asks the sink whether it is there. */
   ping(): void {
-    if (!this.#isReady || this.#isOpaque || this.#sinkGone || !this.#o.owner.isOpen) return;
+    if (!this.#takesMore) return;
     this.#o.account.added += PROBE.length;
     this.#entrance.command('PING', [PROBE], PROBE.length);
     this.refresh();
@@ -151,7 +149,7 @@ export class Flow {
 
   step(parcel: Parcel, fault: string): void {
     this.#line.step(parcel, fault);
-    this.#throttle();
+    this.#pace();
   }
 
   carries(msg: number): boolean {
@@ -164,13 +162,13 @@ export class Flow {
     const { account, record, owner } = this.#o;
     account.dropped += parcel.size;
     record({ type: 'message.dropped', t: this.#o.now(), link: owner.link.id, msg, fault });
-    this.#throttle();
+    this.#pace();
     return true;
   }
 
   /** A message that nobody sent enters here; whether messages may. */
   inject(frames: Message, making: Making): boolean {
-    if (!this.#isReady || this.#isOpaque || this.#sinkGone || !this.#o.owner.isOpen) return false;
+    if (!this.#takesMore) return false;
     const message = asFrames(frames);
     this.#o.account.added += message.size;
     this.#entrance.enter(message, this.#o.now(), making);
@@ -227,20 +225,8 @@ export class Flow {
   }
 
   #push(parcel: Parcel): void {
-    if (this.#sinkGone) this.#lose(parcel);
+    if (this.#sinkGone) this.#exit.lose(parcel);
     else this.#line.push(parcel);
-  }
-
-  #lose({ msg, size }: Parcel): void {
-    this.#o.account.lost += size;
-    if (msg === undefined) return;
-    this.#o.record({
-      type: 'message.lost',
-      t: this.#o.now(),
-      link: this.#o.owner.link.id,
-      msg,
-      cause: 'connection',
-    });
   }
 
   #dueAt(): Micros {
@@ -265,46 +251,21 @@ export class Flow {
     }
   }
 
-  #deliver(parcels: readonly Parcel[]): void {
-    const { sink, account, record, owner } = this.#o;
-    const views: Uint8Array[] = [];
-    for (const parcel of parcels) {
-      for (const view of parcel.raw) views.push(view);
-      account.out += parcel.size;
-    }
-    const pieces = joinViews(views);
-    // Stamped before the write: the receiver may read it before the write returns, and must not seem to read what has not left.
-    const t = this.#o.now();
-    if (pieces.length > 1) sink.cork();
-    for (const piece of pieces) sink.write(piece, this.#written);
-    if (pieces.length > 1) sink.uncork();
-    for (const { what, msg } of parcels) {
-      if (msg !== undefined) record({ type: 'message.left', t, link: owner.link.id, msg });
-      else if (what === 'ready') owner.readyPassed(this.#o.direction);
-      else if (what === 'end') owner.ended(this.#o.direction);
-    }
+  /** Whether what nobody sent may be put in: this way whole messages travel, and arrive. */
+  get #takesMore(): boolean {
+    return this.#isReady && !this.#isOpaque && !this.#sinkGone && this.#o.owner.isOpen;
   }
 
   readonly #written = (): void => {
-    if (this.#isPaused) this.#throttle();
+    if (this.#throttle.isPaused) this.#pace();
   };
 
-  #throttle(): void {
+  #pace(): void {
     if (this.#sourceGone) return;
-    const { source, sink, owner, direction } = this.#o;
+    const { sink, owner, direction } = this.#o;
     const held = this.#sinkGone ? 0 : this.#line.size + sink.writableLength;
     // Opaque bytes cannot be dropped by the message: a partition holds them up instead.
     const isJammed = this.#isOpaque && !this.#sinkGone && owner.knownLink?.cutBy(direction) !== undefined;
-    if (this.#isPaused) {
-      if (held >= RESUME_BELOW || isJammed) return;
-      this.#isPaused = false;
-      source.resume();
-      return;
-    }
-    // A message larger than the bound must still come in whole, so a reader that alone is full pauses nobody.
-    const isFull = held >= RESUME_BELOW && held + this.#reader.buffered > MAX_BUFFERED - READ_SIZE;
-    if (!isFull && !isJammed) return;
-    this.#isPaused = true;
-    source.pause();
+    this.#throttle.set(held, this.#reader.buffered, isJammed);
   }
 }

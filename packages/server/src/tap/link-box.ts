@@ -25,6 +25,7 @@ import {
   type Verdict,
 } from '@crows-nest/protocol';
 import type { Parcel } from './delay-line.ts';
+import { type Kept, KeptMessages } from './kept.ts';
 
 export interface LinkBoxOptions {
   /** The peer's stable name in the trace: its link has the same. */
@@ -44,15 +45,10 @@ export interface Making {
   readonly fault: string;
 }
 
-/** A connection, as its link sees it. */
-export interface LinkUser {
-  /** Why its bytes cannot be read, if they cannot. */
-  readonly opaque: string | undefined;
-  /** A fault came or went. */
-  changed(): void;
+/** What is on its way over a connection, as its link sees it. */
+export interface Carrier {
+  /** A fault was healed: what it held goes on. */
   released(fault: string): void;
-  /** Ends these legs at once. */
-  sever(ends: readonly End[], how: 'reset' | 'close'): void;
   oldestHeld(fault: string): Parcel | undefined;
   step(parcel: Parcel, fault: string): void;
   carries(msg: number): boolean;
@@ -62,14 +58,17 @@ export interface LinkUser {
   inject(direction: Direction, frames: Message, making: Making): boolean;
 }
 
-interface Kept {
-  readonly msg: number;
-  /** Undefined: too large to be kept. */
-  readonly frames: Message | undefined;
+/** A connection, as its link sees it. */
+export interface LinkUser {
+  /** Why its bytes cannot be read, if they cannot. */
+  readonly opaque: string | undefined;
+  /** None before it reaches the queue. */
+  readonly flows: Carrier | undefined;
+  /** A fault came or went. */
+  changed(): void;
+  /** Ends these legs at once. */
+  sever(ends: readonly End[], how: 'reset' | 'close'): void;
 }
-
-/** Messages of a direction that can be sent again: the latest. */
-const KEPT = 32;
 
 export class LinkBox {
   readonly id: string;
@@ -77,7 +76,7 @@ export class LinkBox {
   readonly #record: (fact: Fact) => void;
   /** One for each live connection, oldest first. */
   readonly #users = new Set<LinkUser>();
-  readonly #kept: Record<Direction, Kept[]> = { toQueue: [], fromQueue: [] };
+  readonly #kept = new KeptMessages();
   #link: Link;
   #isRefusing = false;
 
@@ -161,7 +160,7 @@ export class LinkBox {
       const { id, kind } = spec;
       this.#link = healFault(this.#link, id);
       this.#record({ type: 'fault.healed', t: this.#now(), fault: id, link: this.id, kind, why });
-      for (const user of this.#users) user.released(id);
+      for (const user of this.#users) user.flows?.released(id);
     }
     for (const user of [...this.#users]) user.changed();
   }
@@ -173,41 +172,38 @@ export class LinkBox {
 
   /** Lets one message go, the one that the fault has kept for longest. Whether there was one. */
   step(fault: string): boolean {
-    let first: { user: LinkUser; parcel: Parcel } | undefined;
-    for (const user of this.#users) {
-      const parcel = user.oldestHeld(fault);
-      if (parcel && (parcel.msg ?? 0) < (first?.parcel.msg ?? Number.POSITIVE_INFINITY)) first = { user, parcel };
+    let first: { flows: Carrier; parcel: Parcel } | undefined;
+    for (const { flows } of this.#users) {
+      const parcel = flows?.oldestHeld(fault);
+      if (flows && parcel && (parcel.msg ?? 0) < (first?.parcel.msg ?? Number.POSITIVE_INFINITY))
+        first = { flows, parcel };
     }
     if (first?.parcel.msg === undefined) return false;
     this.#record({ type: 'message.released', t: this.#now(), link: this.id, msg: first.parcel.msg, fault });
-    first.user.step(first.parcel, fault);
+    first.flows.step(first.parcel, fault);
     return true;
   }
 
   /** Whether this message is on its way here. */
   carries(msg: number): boolean {
-    return [...this.#users].some((user) => user.carries(msg));
+    return [...this.#users].some(({ flows }) => flows?.carries(msg));
   }
 
   drop(msg: number, fault: string): void {
     this.#strike(fault, 'drop', msg);
-    for (const user of this.#users) if (user.drop(msg, fault)) return;
+    for (const { flows } of this.#users) if (flows?.drop(msg, fault)) return;
   }
 
   /** A message that can be sent again: the last of its direction, or the one of that number. */
-  recall(direction: Direction | undefined, msg: number | undefined): { direction: Direction; kept: Kept } | undefined {
-    const found = (['toQueue', 'fromQueue'] as const)
-      .filter((d) => direction === undefined || d === direction)
-      .map((d) => ({ direction: d, kept: this.#kept[d].findLast((k) => msg === undefined || k.msg === msg) }))
-      .filter((f): f is { direction: Direction; kept: Kept } => f.kept !== undefined);
-    return found.sort((a, b) => b.kept.msg - a.kept.msg)[0];
+  recall(direction: Direction | undefined, msg: number | undefined): ReturnType<KeptMessages['recall']> {
+    return this.#kept.recall(direction, msg);
   }
 
   /** Sends a copy of it over the newest connection. Whether there is one. */
   replay(direction: Direction, { msg, frames }: Kept, fault: string): boolean {
     if (!frames || this.#users.size === 0) return false;
     this.#strike(fault, 'replay', msg);
-    return [...this.#users].toReversed().some((user) => user.inject(direction, frames, { of: msg, fault }));
+    return [...this.#users].toReversed().some(({ flows }) => flows?.inject(direction, frames, { of: msg, fault }));
   }
 
   /** Ends its connections: as a crash would, or in order. */
@@ -218,9 +214,7 @@ export class LinkBox {
 
   /** So that it can be sent again. */
   keep(direction: Direction, msg: number, frames: Message | undefined): void {
-    const kept = this.#kept[direction];
-    kept.push({ msg, frames });
-    if (kept.length > KEPT) kept.shift();
+    this.#kept.keep(direction, msg, frames);
   }
 
   /** Until the returned function is called. */

@@ -14,7 +14,7 @@ export const PROBE = writePing(0, PROBE_CONTEXT);
 const REPEAT_MS = 5 * ZMTP_PING_MS;
 
 /** Asks one end of a connection, each second while it answers. */
-export class Probe {
+class Probe {
   readonly #ask: () => void;
   #unansweredMs: number | undefined;
 
@@ -34,6 +34,28 @@ export class Probe {
 
   answered(): void {
     this.#unansweredMs = undefined;
+  }
+}
+
+/** Asks both ends of a connection, whenever each may be asked, until it is stopped. */
+export class Probes {
+  readonly #probes: Readonly<Record<End, Probe>>;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(mayAsk: (end: End) => boolean, ask: (end: End) => void) {
+    this.#probes = { peer: new Probe(() => ask('peer')), queue: new Probe(() => ask('queue')) };
+    this.#timer = setInterval(() => {
+      if (mayAsk('peer')) this.#probes.peer.tick();
+      if (mayAsk('queue')) this.#probes.queue.tick();
+    }, ZMTP_PING_MS);
+  }
+
+  answered(end: End): void {
+    this.#probes[end].answered();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
   }
 }
 

@@ -4,7 +4,8 @@
 import { createServer } from 'node:net';
 import type { Direction, Fact, Micros, Side } from '@crows-nest/protocol';
 import { type Accounts, type Balance, openAccount } from './accounts.ts';
-import { Connection, type Endpoint, type Greeting, type Guest } from './connection.ts';
+import { Connection, type Endpoint } from './connection.ts';
+import type { Greeting, Guest } from './handshake.ts';
 import type { End, LinkBox } from './link-box.ts';
 
 export interface TapOptions {
