@@ -193,6 +193,17 @@ describe('partitions', () => {
     expect(texts(await queue.receive())).toEqual(['w1', 'back']);
   });
 
+  test('[L9] [G2] a guest that its link refuses has neither opened nor greeted, until it is healed', async () => {
+    const { endpoint, link, all, until } = await rig({ guestFor: (_, own) => ({ link: own }) });
+    link.applyFault(fault({ kind: 'partition', mode: 'refused' }));
+    openDealer(endpoint, { routingId: 'guest', reconnectInterval: 10 });
+    await until('connection.refused');
+    expect([all('connection.opened'), all('connection.greeted')]).toEqual([[], []]);
+    link.heal();
+    await until('connection.greeted', 2);
+    expect(new Set(all('connection.greeted').map(({ conn }) => conn))).toEqual(new Set([1]));
+  });
+
   test('[L9] refused to the queue: the worker is refused, the queue hears nothing, and of no end', async () => {
     const { worker, queue, link, until, all } = await opened();
     const disconnected = new Promise((resolve) => worker.events.on('disconnect', resolve));

@@ -98,7 +98,8 @@ export class Connection implements FlowOwner, LinkUser {
       return item;
     }
     if (!this.#link) this.#identify(greetingIn(item));
-    return this.#handshake.peerReady(item, this.#fill);
+    // Refused by its link as soon as that was known: nothing was opened, so nobody was greeted.
+    return this.#isDone ? item : this.#handshake.peerReady(item, this.#fill);
   }
 
   readyPassed(direction: Direction): void {
@@ -112,6 +113,7 @@ export class Connection implements FlowOwner, LinkUser {
     if (this.#opaque !== undefined) return;
     this.#opaque = reason;
     const { link } = this;
+    if (this.#isDone) return;
     this.#o.record({ type: 'connection.opaqued', t: this.#o.now(), link: link.id, conn: this.conn, reason });
     this.#flows?.abandon(reason);
   }
