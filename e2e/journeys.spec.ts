@@ -272,6 +272,8 @@ test.describe('a recording', () => {
     copyFileSync(file, soFar);
     await (await chooser).setFiles(soFar);
     await expect(page.getByRole('button', { name: /^REPLAY/ })).toBeVisible();
+    // Held in the middle of it, where the worker is alive: played on, that could be over before it is looked for.
+    await press(page, 'Space', '5');
     await expect(onStage(page, /^worker 2, (ready|busy|works)/)).toBeVisible();
     await expect(page.getByRole('tab', { name: 'Controls' })).toHaveCount(0);
     // To its end, where it stands: the kill is in it.
